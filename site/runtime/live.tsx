@@ -1,0 +1,433 @@
+/**
+ * A figure that is alive: params, runs, frames, URL. The server drew the same parts from the recording; this draws them again from what
+ * the device answers. Loaded when a figure comes near.
+ */
+import { render } from 'preact';
+import { Prediction } from './ask.tsx';
+import { Controls } from './controls.tsx';
+import { type Dragged, listen } from './drag.ts';
+import type { Backend, Failure, Provenance } from './messages.ts';
+import { ParamError, type ParamRecord } from './params.ts';
+import { lanes, type RunHandle } from './pool.ts';
+import type { Reason } from './reasons.ts';
+import { decodeRecording, type Recording } from './recording.ts';
+import { loadWidget } from './registry.ts';
+import { reportOf } from './report.ts';
+import { Sentence, spoken } from './sentence.tsx';
+import { compareShare, readShare, shareFragment } from './share.ts';
+import { type Action, type RecordedOn, type State, Status } from './status.tsx';
+import { readUrl, writeUrl } from './url.ts';
+import { presetValues, sameValues, type Values } from './values.ts';
+import type { AnyWidget, FrameValue } from './widget.ts';
+
+/** How long after the last change a figure counts as at rest, in ms: URL and speech follow then. */
+const restAfter = 300;
+/** How long a run goes before its progress is shown, in ms. */
+const quietFor = 500;
+
+/** What a result tells the page: Claims compare themselves with it. */
+export interface ResultEvent {
+  readonly key: string;
+  readonly widget: string;
+  readonly values: Values;
+  readonly definition: AnyWidget;
+  readonly frame: FrameValue;
+  readonly provenance: Provenance;
+}
+
+/** Once the GPU is known to be out of reach, every figure of the page starts on the twin. */
+let unavailable: Reason | undefined;
+
+export class LiveFigure {
+  readonly name: string;
+  readonly key: string;
+  frame: FrameValue | undefined;
+  values: Values;
+
+  private readonly placed: string;
+  private preset: string;
+  private readonly parts: Readonly<Record<'ask' | 'controls' | 'drawing' | 'sentence' | 'status' | 'spoken', HTMLElement | null>>;
+  private readonly recordedOn: RecordedOn;
+  private recording: Promise<Recording> | undefined;
+  private provenance: Provenance | undefined;
+  private times: number[] = [];
+  private frames = 0;
+  private manyFrames = false;
+  private run: RunHandle | undefined;
+  private runValues: Values | undefined;
+  private runStarted = 0;
+  private delivered = false;
+  private pending = false;
+  private paused = false;
+  private visible = false;
+  private failure: Failure | undefined;
+  private reason: Reason | undefined;
+  private notices: string[] = [];
+  private guess: string | undefined;
+  private touched = false;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+  private readonly stopListening: () => void;
+
+  static async open(host: HTMLElement): Promise<LiveFigure> {
+    return new LiveFigure(host, await loadWidget(host.dataset['name']!));
+  }
+
+  private constructor(
+    private readonly host: HTMLElement,
+    readonly widget: AnyWidget,
+  ) {
+    this.name = host.dataset['name']!;
+    this.key = host.dataset['key']!;
+    this.placed = host.dataset['preset']!;
+    const part = (name: string) => host.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    this.parts = {
+      ask: part('ask'),
+      controls: part('controls'),
+      drawing: part('drawing'),
+      sentence: part('sentence'),
+      status: part('status'),
+      spoken: part('spoken'),
+    };
+    this.recordedOn = JSON.parse(host.dataset['recorded']!) as RecordedOn;
+    const state = readUrl(location.search, this.key, this.name, widget, this.placed);
+    this.preset = state.preset;
+    this.values = state.values;
+    this.notices = [...state.complaints];
+    if (readShare(location.hash, this.key) === 'broken') this.notices.push('The link carries a result that is cut off or garbled; it was not compared.');
+    this.stopListening = listen(this.parts.drawing!, (dragged) => this.dragged(dragged));
+    this.state = widget.starts === 'visible' ? 'recorded' : 'idle';
+    if (!sameValues(widget, this.values, presetValues(this.name, widget, this.placed))) void this.redrawFromRecording();
+    this.draw();
+  }
+
+  get state(): State {
+    return this.host.dataset['state'] as State;
+  }
+  private set state(state: State) {
+    this.host.dataset['state'] = state;
+    clearInterval(this.ticker);
+    if (state === 'running') this.ticker = setInterval(() => this.drawStatus(), quietFor);
+  }
+
+  /** The figure came into view, or left it: off-screen nothing is pulled. */
+  show(visible: boolean): void {
+    this.visible = visible;
+    if (!visible) return;
+    if (this.run) this.pull();
+    else if (this.widget.starts === 'visible' && this.runs === 0) this.start();
+  }
+
+  /** The element left the page. */
+  close(): void {
+    this.run?.cancel();
+    this.stopListening();
+    clearInterval(this.ticker);
+    clearTimeout(this.rest);
+  }
+
+  /** Changes params. `rest`: the reader let go. */
+  set(values: Values, rest = true): void {
+    const before = this.values;
+    this.values = { ...before, ...values };
+    this.touched = true;
+    this.notices = [];
+    const restarts = !sameValues(this.widget, before, this.values, 'run');
+    // A figure that waits for a click goes on waiting until it has run once.
+    if (restarts && (this.widget.starts === 'visible' || this.runs > 0)) this.restart();
+    else if (restarts) this.state = 'idle';
+    this.draw();
+    if (this.frame === undefined) void this.redrawFromRecording();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.atRest(), rest ? restAfter / 2 : restAfter);
+  }
+
+  private get runs(): number {
+    return Number(this.host.dataset['run']);
+  }
+  private get dragging(): boolean {
+    return this.parts.drawing!.hasAttribute('data-dragging');
+  }
+
+  private dragged({ param: key, index, value, rest }: Dragged): void {
+    const param = (this.widget.params as ParamRecord)[key]!;
+    if (param.kind === 'order') {
+      const now = [...(this.values[key] as number[])];
+      const [moved] = now.splice(index!, 1);
+      now.splice(value, 0, moved!);
+      this.set({ [key]: now }, rest);
+    } else if (param.kind === 'numbers') this.set({ [key]: (this.values[key] as number[]).with(index!, value) }, rest);
+    else if (param.kind === 'choice') this.set({ [key]: param.choices[value] }, rest);
+    else if (param.kind === 'flag') this.set({ [key]: value > 0 }, rest);
+    else this.set({ [key]: value }, rest);
+  }
+
+  /** One run in flight, one pending, the latest wins; but a run delivers its first frame first, else a fast drag starves. */
+  private restart(): void {
+    this.state = 'running';
+    if (this.run && !this.delivered) {
+      this.pending = true;
+      this.run.touch();
+    } else this.start();
+  }
+
+  private start(reason: Reason | undefined = unavailable): void {
+    this.run?.cancel();
+    this.pending = false;
+    this.paused = false;
+    this.delivered = false;
+    this.failure = undefined;
+    if (this.runValues === undefined || !sameValues(this.widget, this.runValues, this.values, 'run')) this.times = [];
+    this.runValues = this.values;
+    this.host.dataset['run'] = String(this.runs + 1);
+    this.reason = reason;
+    const backend: Backend = reason ? 'reference' : 'webgpu';
+    if (backend === 'reference' && this.widget.varies === 'by run') return void this.play();
+    this.state = 'running';
+    this.frames = 0;
+    this.runStarted = performance.now();
+    this.run = lanes[backend].start(
+      { widget: this.name, values: this.values },
+      {
+        frame: (frame, provenance) => this.received(frame, provenance),
+        done: () => this.ended(),
+        failed: (failure) => this.failed(failure, backend),
+        restarted: () => {
+          this.frames = 0;
+          this.host.dataset['run'] = String(this.runs + 1);
+          this.pull();
+        },
+      },
+    );
+    this.pull();
+    this.drawStatus();
+  }
+
+  private pull(): void {
+    if (this.visible && !this.paused) this.run?.pull();
+  }
+
+  private received(frame: FrameValue, provenance: Provenance): void {
+    this.delivered = true;
+    this.frames++;
+    if (this.frames > 1) this.manyFrames = true;
+    this.frame = frame;
+    this.provenance = provenance;
+    this.times.push(provenance.ms);
+    this.host.dataset['backend'] = provenance.backend;
+    (this.host as { frame?: FrameValue }).frame = frame;
+    if (this.widget.holds && !this.widget.holds(frame, this.runValues as never))
+      this.notices = ['This result breaks what the figure says must hold on every device: please copy the report and send it to us.'];
+    if (this.pending) this.start();
+    else this.pull();
+    if (this.paused) this.state = 'paused';
+    this.draw();
+  }
+
+  private ended(): void {
+    this.run = undefined;
+    this.state = 'done';
+    const shared = readShare(location.hash, this.key);
+    if (this.frame !== undefined && this.provenance && shared && shared !== 'broken')
+      this.notices = [compareShare(shared, this.frame, this.provenance)];
+    if (this.pending) this.start();
+    else if (this.frame !== undefined && this.provenance) {
+      const { key, name: widget, widget: definition, frame, provenance } = this;
+      const detail: ResultEvent = { key, widget, definition, values: this.runValues!, frame, provenance };
+      this.host.dispatchEvent(new CustomEvent('ulp-result', { bubbles: true, detail }));
+    }
+    this.draw();
+    this.speak();
+  }
+
+  private failed(failure: Failure, backend: Backend): void {
+    this.run = undefined;
+    const { reason } = failure;
+    if (backend === 'webgpu' && reason !== undefined) {
+      // Too little memory is this figure's own trouble: the others may go on.
+      if (reason !== 'memory') unavailable = reason;
+      this.start(reason);
+      return;
+    }
+    this.failure = failure;
+    this.state = 'error';
+    this.draw();
+  }
+
+  /** Without a GPU a figure whose point is a race cannot run: the recording plays in its place, and says so. */
+  private async play(): Promise<void> {
+    const run = this.runs;
+    await this.redrawFromRecording();
+    if (run !== this.runs) return;
+    this.state = 'recorded';
+    this.host.dataset['backend'] = 'recording';
+    this.draw();
+  }
+
+  /** Draws the recorded frame with the params of now: for params that only redraw, and for figures that cannot run. */
+  private async redrawFromRecording(): Promise<void> {
+    if (this.provenance) return;
+    this.recording ??= fetch(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}recordings/${this.name}/${this.preset}.json`).then(async (response) =>
+      decodeRecording(await response.json()),
+    );
+    const recording = await this.recording.catch(() => undefined);
+    if (recording === undefined || this.provenance) return;
+    this.frame = recording.frames.at(-1);
+    this.draw();
+  }
+
+  private act(action: Action): void {
+    this.touched = true;
+    if (action === 'run' && this.state === 'paused') {
+      this.paused = false;
+      this.state = 'running';
+      this.pull();
+    } else if (action === 'run') this.start();
+    else if (action === 'pause') {
+      this.paused = true;
+      this.state = 'paused';
+    } else if (action === 'step') this.step();
+    else if (action === 'cancel') this.cancel();
+    else if (action === 'reset') this.reset();
+    else if (action === 'kernel') this.showKernels();
+    else if (action === 'link') void this.copy(this.link(), 'link');
+    else if (action === 'report') void this.copy(this.report(), 'report');
+    else void this.host.requestFullscreen?.();
+    this.drawStatus();
+  }
+
+  private step(): void {
+    if (!this.run) this.start();
+    this.paused = true;
+    this.state = 'paused';
+    this.run?.pull();
+  }
+
+  private cancel(): void {
+    this.run?.cancel();
+    this.run = undefined;
+    this.pending = false;
+    this.state = 'idle';
+  }
+
+  private reset(): void {
+    this.preset = this.placed;
+    this.set(presetValues(this.name, this.widget, this.placed));
+  }
+
+  private showKernels(): void {
+    const details = this.host.querySelector<HTMLDetailsElement>('details.kernels');
+    if (!details) return;
+    details.open = !details.open;
+    if (details.open) details.querySelector('summary')?.focus();
+  }
+
+  private link(): string {
+    const { origin, pathname } = location;
+    const search = writeUrl('', this.key, this.name, this.widget, this.placed, this.preset, this.values);
+    const result = this.frame !== undefined && this.provenance ? shareFragment(this.key, this.frame, this.provenance) : this.key;
+    return `${origin}${pathname}${search}#${result}`;
+  }
+
+  private report(): string {
+    return reportOf({ widget: this.name, widgetDefinition: this.widget, values: this.values, failure: this.failure, reason: this.reason, provenance: this.provenance });
+  }
+
+  private async copy(text: string, what: 'link' | 'report'): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.notices = [what === 'link' ? 'Link copied. It carries these params and the bits of this result.' : 'Report copied.'];
+    } catch {
+      this.notices = [`The browser did not let the page copy; here is the ${what}: ${text}`];
+    }
+    this.drawStatus();
+  }
+
+  private atRest(): void {
+    if (this.dragging) {
+      this.rest = setTimeout(() => this.atRest(), restAfter);
+      return;
+    }
+    const search = writeUrl(location.search, this.key, this.name, this.widget, this.placed, this.preset, this.values);
+    if (search !== location.search) history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);
+    this.speak();
+  }
+
+  /** Says the sentence once the reader has done something and the figure has come to rest. */
+  private speak(): void {
+    if (!this.touched || this.dragging || this.frame === undefined || this.state === 'running') return;
+    this.parts.spoken!.textContent = spoken(this.sentence(this.frame));
+  }
+
+  private sentence(frame: FrameValue): string {
+    return this.widget.describe(frame, (this.provenance ? { ...this.values, ...this.shownRunValues() } : this.values) as never);
+  }
+
+  /** The frame on the page belongs to the params that it was computed with, not to those that are under way. */
+  private shownRunValues(): Values {
+    return Object.fromEntries(
+      Object.entries(this.widget.params as ParamRecord).flatMap(([key, param]) => (param.scope === 'view' ? [] : [[key, this.runValues![key]]])),
+    );
+  }
+
+  private draw(): void {
+    const { controls, drawing, sentence } = this.parts;
+    const shown = this.host.dataset['controls']?.split(',');
+    const onChange = (key: string, value: unknown, rest: boolean) => this.changed(key, value, rest);
+    if (controls) render(<Controls id={this.key} widget={this.widget} values={this.values} shown={shown} onChange={onChange} />, controls);
+    this.host.querySelector('fieldset.controls')?.removeAttribute('disabled');
+    if (this.frame !== undefined) {
+      const View = this.widget.view;
+      const params = this.provenance && !this.dragging ? { ...this.values, ...this.shownRunValues() } : this.values;
+      render(<View frame={this.frame} params={params} set={(values: Values) => this.set(values)} />, drawing!);
+      render(<Sentence text={this.sentence(this.frame)} />, sentence!);
+    }
+    this.drawAsk();
+    this.drawStatus();
+    this.host.dispatchEvent(new CustomEvent('ulp-values', { bubbles: true, detail: { key: this.key } }));
+  }
+
+  private changed(key: string, value: unknown, rest: boolean): void {
+    try {
+      this.set({ [key]: value }, rest);
+    } catch (error) {
+      if (!(error instanceof ParamError)) throw error;
+    }
+  }
+
+  private drawAsk(): void {
+    const { ask } = this.widget;
+    if (!ask || !this.parts.ask) return;
+    const answer = this.frame === undefined ? this.host.dataset['answer'] : ask.answer(this.frame);
+    render(<Prediction id={this.key} ask={ask} guess={this.guess} answer={answer} onGuess={(guess) => this.guessed(guess)} />, this.parts.ask);
+  }
+
+  private guessed(guess: string): void {
+    this.guess = guess;
+    this.host.dataset['answered'] = '';
+    this.draw();
+  }
+
+  private drawStatus(): void {
+    const ran = performance.now() - this.runStarted;
+    render(
+      <Status
+        id={this.key}
+        alive
+        state={this.state}
+        provenance={this.provenance}
+        recordedOn={this.recordedOn}
+        times={this.times}
+        reason={this.reason}
+        failure={this.failure}
+        notices={this.notices}
+        cost={this.widget.cost(this.values as never)}
+        progress={ran >= quietFor ? { frames: this.frames, seconds: Math.round(ran / 1000) } : undefined}
+        steps={this.manyFrames || (this.widget.cost(this.values as never).frames ?? 1) > 1}
+        fullscreen={document.fullscreenEnabled}
+        act={(action) => this.act(action)}
+      />,
+      this.parts.status!,
+    );
+  }
+}

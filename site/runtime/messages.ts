@@ -1,0 +1,38 @@
+/** What the page and a worker say to each other. Plain data only. */
+import type { Reason } from './reasons.ts';
+import type { Values } from './values.ts';
+import type { FrameValue } from './widget.ts';
+
+export type Backend = 'webgpu' | 'reference';
+
+/** Who computed a frame, and how long it took. */
+export interface Provenance {
+  readonly backend: Backend;
+  readonly adapter: string;
+  readonly software: boolean;
+  /** Kernels that ran so far: name, and the hash of the source that ran. Empty: computed in JavaScript alone. */
+  readonly kernels: readonly (readonly [name: string, hash: string])[];
+  /** Wall time in ms in which this frame was computed, in the worker. */
+  readonly ms: number;
+}
+
+export type ToWorker =
+  | { type: 'start'; run: number; widget: string; values: Values; sources?: Readonly<Record<string, string>> }
+  | { type: 'pull'; run: number }
+  | { type: 'cancel'; run: number };
+
+export interface Failure {
+  readonly message: string;
+  readonly reason?: Reason;
+  readonly kernel?: string;
+  readonly source?: string;
+  readonly messages?: readonly { line: number; column: number; message: string }[];
+}
+
+export type FromWorker =
+  | { type: 'ready'; gpu: boolean }
+  | { type: 'frame'; run: number; index: number; frame: FrameValue; provenance: Provenance }
+  | { type: 'done'; run: number }
+  | { type: 'restarted'; run: number; losses: number }
+  | { type: 'failed'; run: number; failure: Failure }
+  | { type: 'cancelled'; run: number };

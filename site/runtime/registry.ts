@@ -1,0 +1,17 @@
+/** Widgets by name: adding a file to `site/widgets/` adds a widget. The page gets `view` and what else is drawn from; `compute` is left out. */
+import { nameOf } from './registry-names.ts';
+import { UnknownName } from './values.ts';
+import type { AnyWidget } from './widget.ts';
+
+const modules = import.meta.glob<{ default: AnyWidget }>(['../widgets/*.tsx', '../widgets/*/index.tsx']);
+
+const paths = new Map(Object.keys(modules).map((path) => [nameOf(path), path]));
+
+export const widgetNames: readonly string[] = [...paths.keys()].sort();
+
+/** Throws UnknownName with the nearest right name. */
+export async function loadWidget(name: string): Promise<AnyWidget> {
+  const path = paths.get(name);
+  if (path === undefined) throw new UnknownName('widget', 'name', name, widgetNames);
+  return (await modules[path]!()).default;
+}

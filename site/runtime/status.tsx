@@ -1,0 +1,180 @@
+/** The quiet line under a figure: live or recorded, on what, how long, which kernels; and what the reader can do. */
+import type { VNode } from 'preact';
+import type { Failure, Provenance } from './messages.ts';
+import { type Reason, reasons } from './reasons.ts';
+import type { Cost } from './widget.ts';
+
+export type State = 'recorded' | 'idle' | 'running' | 'paused' | 'done' | 'error';
+
+/** Where a stored frame came from. */
+export interface RecordedOn {
+  readonly adapter: string;
+  readonly date: string;
+  readonly kernels: readonly (readonly [string, string])[];
+}
+
+export interface StatusProps {
+  readonly id: string;
+  readonly state: State;
+  /** Of the frame on the page: undefined where it is the recording's. */
+  readonly provenance?: Provenance | undefined;
+  readonly recordedOn: RecordedOn;
+  /** Wall times in ms of the frames computed with these params. */
+  readonly times?: readonly number[];
+  readonly reason?: Reason | undefined;
+  readonly failure?: Failure | undefined;
+  /** One line each: what a link asked for and did not get, what a shared result compares to. */
+  readonly notices?: readonly string[];
+  readonly cost?: Cost | undefined;
+  /** Frames so far, where the run has been going for over half a second. */
+  readonly progress?: { frames: number; seconds: number } | undefined;
+  /** More than one frame: then it can be stepped. */
+  readonly steps?: boolean;
+  readonly alive?: boolean;
+  readonly fullscreen?: boolean;
+  act?(action: Action): void;
+}
+
+export type Action = 'run' | 'pause' | 'step' | 'cancel' | 'reset' | 'kernel' | 'link' | 'report' | 'fullscreen';
+
+const mostKernels = 2;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Three significant digits: 0.213 ms, 12.4 ms, 1.32 s. */
+export const duration = (ms: number): string => (ms >= 1000 ? `${(ms / 1000).toPrecision(3)} s` : `${Number(ms.toPrecision(3))} ms`);
+
+const scaled = (value: number, unit: string): string => {
+  const prefixes = ['', 'k', 'M', 'G', 'T'];
+  const step = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return `${Number((value / 1000 ** step).toPrecision(2))} ${prefixes[step]}${unit}`;
+};
+export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory`;
+
+function Kernels({ id, kernels }: { id: string; kernels: readonly (readonly [string, string])[] }): VNode {
+  if (kernels.length === 0) return <span>computed in JavaScript</span>;
+  const named = kernels.slice(0, mostKernels).map(([name]) => name);
+  const more = kernels.length - named.length;
+  return (
+    <a href={`#${id}-kernels`} data-act="kernel">
+      {named.join(', ')}
+      {more > 0 && `, ${more} more`}
+    </a>
+  );
+}
+
+function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 'recordedOn'>): VNode {
+  if (!provenance)
+    return (
+      <>
+        <span class="mark recorded">recorded</span>
+        <span>
+          {recordedOn.adapter}, {recordedOn.date}
+        </span>
+      </>
+    );
+  const { backend, adapter, software, kernels } = provenance;
+  if (backend === 'reference' || kernels.length === 0)
+    return (
+      <>
+        <span class="mark live">live</span>
+        {kernels.length > 0 && <span>computed in JavaScript</span>}
+      </>
+    );
+  return (
+    <>
+      <span class="mark live">live</span>
+      <span>
+        {adapter || 'an adapter that the browser does not name'}
+        {software && ' (software, not a GPU)'}
+      </span>
+    </>
+  );
+}
+
+export function Status(props: StatusProps): VNode {
+  const { id, state, provenance, recordedOn, times = [], progress, cost, alive = false, act } = props;
+  const kernels = provenance?.kernels ?? recordedOn.kernels;
+  const button = (action: Action, label: string) => (
+    <button type="button" data-act={action} onClick={() => act?.(action)}>
+      {label}
+    </button>
+  );
+  return (
+    <>
+      <Notices {...props} />
+      {progress && state === 'running' && (
+        <p class="progress">
+          <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress of the run" />
+          {cost?.frames ? `${progress.frames} of ${cost.frames}, ` : ''}
+          {progress.seconds} s {button('cancel', 'Cancel')}
+        </p>
+      )}
+      <div class="provenance">
+        <p>
+          <Origin provenance={provenance} recordedOn={recordedOn} />
+          {times.length > 0 && (
+            <span>
+              {duration(median(times))}
+              {times.length > 1 && `, median of ${times.length}`}
+            </span>
+          )}
+          <Kernels id={id} kernels={kernels} />
+          {state === 'idle' && cost && <span>a run takes {costText(cost)}</span>}
+        </p>
+        {alive && (
+          <p class="actions">
+            {state === 'running' && props.steps ? button('pause', 'Pause') : button('run', state === 'done' ? 'Run again' : 'Run')}
+            {props.steps && button('step', 'Step')}
+            {button('reset', 'Reset')}
+            {kernels.length > 0 && button('kernel', 'Kernel')}
+            {button('link', 'Link')}
+            {props.fullscreen && button('fullscreen', 'Full screen')}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Notices({ state, reason, failure, notices = [], provenance, act }: StatusProps): VNode {
+  const shown = provenance?.backend === 'reference' ? 'The figure is computed in JavaScript instead, by the same additions in the same order.' : 'The figure shows its recording.';
+  return (
+    <>
+      {notices.map((notice) => (
+        <p key={notice} class="notice">
+          {notice}
+        </p>
+      ))}
+      {reason && (
+        <p class="notice" data-reason={reason}>
+          {reasons[reason].happened} {shown} {reasons[reason].remedy}
+        </p>
+      )}
+      {state === 'error' && failure && (
+        <div class="notice failure" role="alert">
+          <p>The run failed: {failure.message}</p>
+          {failure.messages && (
+            <ol class="compile">
+              {failure.messages.map(({ line, column, message }) => (
+                <li key={`${line}:${column}`}>
+                  <code>
+                    {failure.kernel}.wgsl:{line}:{column} {message}
+                  </code>
+                  {failure.source && <pre>{failure.source.split('\n')[line - 1]}</pre>}
+                </li>
+              ))}
+            </ol>
+          )}
+          <button type="button" data-act="report" onClick={() => act?.('report')}>
+            Copy report
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
