@@ -1,0 +1,155 @@
+/** Two additions as on paper: digits aligned by place, the exact sum below the line, and the edge of the format beyond which digits fall off. */
+import type { VNode } from 'preact';
+import { slider } from '../../figure/handle.ts';
+import type { Addition } from './index.tsx';
+import type { Row } from './positional.ts';
+
+const cell = 13;
+const line = 26;
+const labelWidth = 92;
+/** Columns that are drawn at most; a run of places between two far numbers is folded. */
+const most = 60;
+
+/** Which places (exponents) get a column, from the highest to the lowest. `'fold'` stands for a run left out. */
+export function columns(rows: readonly Row[], unit: number, limit = most): (number | 'fold')[] {
+  const finite = rows.filter(({ digits }) => /^[01-9]+$/.test(digits) && digits !== '0');
+  if (finite.length === 0) return [0];
+  const high = Math.max(...finite.map(({ top }) => top), unit, 0);
+  const low = Math.min(...finite.map(({ top, digits }) => top - digits.length + 1), unit);
+  const count = high - low + 1;
+  if (count <= limit) return Array.from({ length: count }, (_, index) => high - index);
+  // Keep the leading places, and the places around the edge of the format.
+  const lead = Math.min(12, high - unit + 1);
+  const kept: (number | 'fold')[] = Array.from({ length: lead }, (_, index) => high - index);
+  const tail = limit - lead - 2;
+  const from = Math.min(unit + Math.floor(tail / 2), high - lead);
+  if (from < high - lead) kept.push('fold');
+  for (let place = from; place > from - tail && place >= low; place--) kept.push(place);
+  if (from - tail >= low) kept.push('fold');
+  return kept;
+}
+
+const digitAt = ({ digits, top }: Row, place: number): string | undefined => digits[top - place];
+
+function Digits({ row, places, y, unit, kind }: { row: Row; places: readonly (number | 'fold')[]; y: number; unit: number; kind: string }): VNode {
+  const special = row.digits === '∞' || row.digits === 'NaN' || row.digits === '0';
+  if (special)
+    return (
+      <text class={`digit ${kind}`} x={labelWidth + Math.max(0, places.indexOf(0)) * cell + cell / 2} y={y} text-anchor="middle">
+        {row.negative ? '−' : ''}
+        {row.digits}
+      </text>
+    );
+  return (
+    <>
+      {places.map((place, column) => {
+        if (place === 'fold') return null;
+        const digit = digitAt(row, place) ?? (place >= 0 && place < row.top ? '0' : undefined);
+        if (digit === undefined) return null;
+        return (
+          <text key={place} class={`digit ${kind}${place < unit ? ' falls' : ''}`} x={labelWidth + column * cell + cell / 2} y={y} text-anchor="middle">
+            {digit}
+          </text>
+        );
+      })}
+    </>
+  );
+}
+
+function Sum({ addition: { names, rows, exactly, result, unit }, base, y }: { addition: Addition; base: number; y: number }): VNode {
+  const places = columns([...rows, exactly, result], unit);
+  const width = labelWidth + places.length * cell;
+  const edge = places.findIndex((place) => place !== 'fold' && place < unit);
+  const point = base === 10 ? places.findIndex((place) => place !== 'fold' && place < 0) : -1;
+  const label = (text: string, at: number) => (
+    <text class="row-label" x={labelWidth - 14} y={at} text-anchor="end">
+      {text}
+    </text>
+  );
+  const sign = ({ negative }: Row) => (negative ? '−' : '');
+  return (
+    <g transform={`translate(0 ${y})`}>
+      {label(`${names[0]} ${sign(rows[0])}`, line)}
+      <Digits row={rows[0]} places={places} y={line} unit={Number.NEGATIVE_INFINITY} kind="" />
+      {label(`+ ${names[1]} ${sign(rows[1])}`, 2 * line)}
+      <Digits row={rows[1]} places={places} y={2 * line} unit={Number.NEGATIVE_INFINITY} kind="" />
+      <path class="rule" d={`M${labelWidth - 6} ${2 * line + 9}H${width}`} />
+      {label(`exactly ${sign(exactly)}`, 3 * line + 4)}
+      <Digits row={exactly} places={places} y={3 * line + 4} unit={unit} kind="" />
+      {label(`kept ${sign(result)}`, 4 * line + 4)}
+      <Digits row={result} places={places} y={4 * line + 4} unit={Number.NEGATIVE_INFINITY} kind="kept" />
+      {edge > 0 && (
+        <g class="edge">
+          <path d={`M${labelWidth + edge * cell} 6V${4 * line + 12}`} />
+          <text x={labelWidth + edge * cell + 5} y={4 * line + 4}>
+            falls off
+          </text>
+        </g>
+      )}
+      {point > 0 && <circle class="point" cx={labelWidth + point * cell} cy={3 * line + 5} r={1.6} />}
+      {places.map(
+        (place, column) =>
+          place === 'fold' && (
+            <text key={column < 20 ? 'first' : 'last'} class="fold" x={labelWidth + column * cell + cell / 2} y={2 * line} text-anchor="middle">
+              ⋯
+            </text>
+          ),
+      )}
+    </g>
+  );
+}
+
+const bracketTexts = ['(a + b) + c', 'a + (b + c)'];
+
+/** The bracket itself, dragged from the left pair to the right pair. */
+function Bracket({ at }: { at: number }): VNode {
+  const spread = 74;
+  const x = (index: number) => 62 + index * spread;
+  const middle = (x(at) + x(at + 1)) / 2;
+  return (
+    <svg class="bracket" viewBox="0 0 272 64" aria-hidden={false}>
+      <title>{bracketTexts[at]}</title>
+      {['a', '+', 'b', '+', 'c'].map((text, index) => (
+        <text key={`${text}${index < 2 ? 'l' : 'r'}`} x={62 + (index * spread) / 2} y={26} text-anchor="middle" aria-hidden="true">
+          {text}
+        </text>
+      ))}
+      <g
+        {...slider({
+          param: 'bracket',
+          label: 'Bracket',
+          value: at,
+          min: 0,
+          max: 1,
+          from: (x(0) + x(1)) / 2,
+          to: (x(1) + x(2)) / 2,
+          text: bracketTexts[at]!,
+        })}
+      >
+        <rect class="hit" x={middle - 58} y={0} width={116} height={64} />
+        <path class="touch-line" d={`M${middle - 52} 34v8h104v-8`} />
+        <circle class="grip" cx={middle} cy={42} r={7} />
+      </g>
+    </svg>
+  );
+}
+
+export function Additions({ additions, base, precision, bracket }: { additions: readonly Addition[]; base: number; precision: number; bracket: number }): VNode {
+  const widths = additions.map(({ rows, exactly, result, unit }) => columns([...rows, exactly, result], unit).length);
+  const width = labelWidth + Math.max(26, ...widths) * cell + 60;
+  return (
+    <div class="additions">
+      <Bracket at={bracket} />
+      <p class="quiet">
+        {base === 10 ? 'decimal' : 'binary'}, {precision} digits of significand
+      </p>
+      <div class="scrolls">
+        <svg class="digits" viewBox={`0 0 ${width} ${9.6 * line}`} width={width} height={9.6 * line} aria-hidden="true">
+          {additions.map((addition, index) => (
+            <Sum key={addition.names.join()} addition={addition} base={base} y={index * 4.9 * line} />
+          ))}
+        </svg>
+      </div>
+    </div>
+  );
+}
