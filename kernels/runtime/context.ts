@@ -2,6 +2,20 @@
 import type { Arithmetic } from './arithmetic.ts';
 import type { ArrayOf, Bindings, Constants, Kernel, Scalar, TypedArray, Uniforms, Values } from './kernel.ts';
 
+/** The limits that `check.ts` holds a run to. */
+export type Limits = Pick<
+  GPUSupportedLimits,
+  | 'maxStorageBufferBindingSize'
+  | 'maxBufferSize'
+  | 'maxStorageBuffersPerShaderStage'
+  | 'maxComputeInvocationsPerWorkgroup'
+  | 'maxComputeWorkgroupSizeX'
+  | 'maxComputeWorkgroupSizeY'
+  | 'maxComputeWorkgroupSizeZ'
+  | 'maxComputeWorkgroupsPerDimension'
+  | 'maxComputeWorkgroupStorageSize'
+>;
+
 /** A storage buffer of one context. `length` is in 4-byte elements. */
 export interface Buffer<S extends Scalar = Scalar> {
   readonly scalar: S;
@@ -20,7 +34,7 @@ export interface KernelContext {
   readonly adapter: string;
   /** SwiftShader, lavapipe and their like: a CPU that stands in for a GPU. False on the twin. */
   readonly software: boolean;
-  readonly limits: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize' | 'maxComputeInvocationsPerWorkgroup' | 'maxComputeWorkgroupsPerDimension' | 'maxComputeWorkgroupStorageSize'>;
+  readonly limits: Limits;
   readonly features: ReadonlySet<string>;
   readonly arithmetic: Arithmetic;
   readonly signal: AbortSignal;
@@ -28,7 +42,10 @@ export interface KernelContext {
   buffer<S extends Scalar>(scalar: S, source: number | ArrayOf<S>): Buffer<S>;
   write<S extends Scalar>(buffer: Buffer<S>, array: ArrayOf<S>, offset?: number): void;
   free(buffer: Buffer): void;
-  /** Queues a dispatch; many share one submission. What it did wrong is thrown by the next `read`. */
+  /**
+   * Queues a dispatch; many share one submission. Throws at once what can be seen at the call (a wrong binding, uniform or size); what the
+   * compiler or the device refuses is thrown by the next `read` or `time`.
+   */
   run<B extends Bindings, C extends Constants, U extends Uniforms>(
     kernel: Kernel<B, C, U>,
     buffers: { readonly [K in keyof B]: Buffer<B[K]['scalar']> },
@@ -58,7 +75,11 @@ export class KernelError extends Error {
   constructor(
     message: string,
     /** Where a WGSL compile error lies, 1-based, when it is one. */
-    readonly details: { kernel?: string; source?: string; messages?: readonly { line: number; column: number; message: string }[] } = {},
+    readonly details: {
+      kernel?: string;
+      source?: string;
+      messages?: readonly { line: number; column: number; message: string }[];
+    } = {},
   ) {
     super(message);
   }
