@@ -1,0 +1,30 @@
+/** Finds a Chromium or Chrome on this machine. Plain JavaScript, so that commands can use it as well as tests. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const places = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const runs = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The path of `$CHROMIUM_PATH`, else of the first browser found, else undefined: Playwright then uses its own. */
+export function findChromium() {
+  const { CHROMIUM_PATH, PATH = '' } = process.env;
+  if (CHROMIUM_PATH) return CHROMIUM_PATH;
+  const onPath = names.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
+  return [...onPath, ...places].find(runs);
+}
+
+/** What Chromium is started with to have WebGPU, on a software adapter where there is no GPU. */
+export const chromiumArguments = ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-background-networking'];

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { arithmeticOf, strict } from '../../kernels/runtime/arithmetic.ts';
+import { measureTraits, PROBE_OPERANDS, probe, traitsOf } from '../../kernels/runtime/probe.ts';
+import { referenceContext } from '../../kernels/runtime/reference.ts';
+import { testDevice } from '../helpers/test-gpu.ts';
+
+const signal = new AbortController().signal;
+
+test('openGpu(gpu) measures the device before it gives out a context, and the twin with that arithmetic gives the same bits', async () => {
+  const device = await testDevice();
+  const results = [];
+  for (const kernels of [device.context(signal), referenceContext(signal, device.arithmetic)]) {
+    const operands = kernels.buffer('f32', PROBE_OPERANDS);
+    const bits = kernels.buffer('u32', 4);
+    kernels.run(probe, { operands, results: bits });
+    results.push(await kernels.read(bits));
+    kernels.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
+  console.log(device.adapter, device.software, [...device.features], device.limits.maxComputeInvocationsPerWorkgroup, results[0]);
+});
+
+test('measureTraits(kernels) finds each trait that a twin is given', async () => {
+  for (const fused of [false, true]) {
+    for (const flushes of [false, true]) {
+      for (const twoSumKept of [false, true]) {
+        const traits = { fused, flushes, twoSumKept };
+        expect(await measureTraits(referenceContext(signal, arithmeticOf(traits)))).toEqual(traits);
+      }
+    }
+  }
+  expect(await measureTraits(referenceContext(signal))).toEqual({ fused: strict.fused, flushes: false, twoSumKept: true });
+});
+
+test('traitsOf(results) takes a device for flushing where either product is flushed', () => {
+  expect(traitsOf(Uint32Array.of(0, 0, 0x00400000, 0)).flushes).toBe(true);
+  expect(traitsOf(Uint32Array.of(0, 0x00800000, 0, 0)).flushes).toBe(true);
+  expect(traitsOf(Uint32Array.of(0, 0x00800000, 0x00400000, 0)).flushes).toBe(false);
+});

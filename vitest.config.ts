@@ -1,0 +1,46 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumArguments, findChromium } from './tests/helpers/find-chromium.mjs';
+
+const jsx = { runtime: 'automatic', importSource: 'preact' } as const;
+
+/** Two places, one suite: `node` (Dawn on SwiftShader) runs all, `chromium` runs the kernels once more in a browser. */
+export default defineConfig({
+  cacheDir: '.cache/vitest',
+  test: {
+    // A snapshot that is missing is red, never written: recordings are made by `npm run record`.
+    update: 'none',
+    projects: [
+      {
+        cacheDir: '.cache/vitest-node',
+        oxc: { jsx },
+        test: {
+          name: 'node',
+          include: ['tests/{kernels,runtime,widgets,figure}/**/*.test.{ts,tsx}'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        cacheDir: '.cache/vitest-chromium',
+        oxc: { jsx },
+        optimizeDeps: { exclude: ['webgpu', 'playwright'], include: ['fast-check'] },
+        test: {
+          name: 'chromium',
+          include: ['tests/kernels/**/*.test.ts'],
+          exclude: ['tests/kernels/**/*.node.test.ts'],
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            fileParallelism: false,
+            provider: playwright({ launchOptions: { executablePath: findChromium(), args: chromiumArguments } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
