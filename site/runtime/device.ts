@@ -17,12 +17,14 @@ export interface DeviceWorld {
   readonly secure: boolean;
   /** How long `requestAdapter` may stay silent, in ms. */
   readonly patience?: number;
+  /** How a device is opened, for tests. */
+  readonly open?: typeof openGpu;
 }
 
 const silence = 5000;
 
 /** Opens a device. Throws Unavailable with the first reason that applies. */
-export async function acquire({ gpu, secure, patience = silence }: DeviceWorld): Promise<GpuDevice> {
+export async function acquire({ gpu, secure, patience = silence, open = openGpu }: DeviceWorld): Promise<GpuDevice> {
   if (!secure) throw new Unavailable('insecure');
   if (!gpu) throw new Unavailable('no-api');
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +32,7 @@ export async function acquire({ gpu, secure, patience = silence }: DeviceWorld):
     timer = setTimeout(() => reject(new Unavailable('silent')), patience);
   });
   try {
-    return await Promise.race([openGpu(gpu), silent]);
+    return await Promise.race([open(gpu), silent]);
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     const detail = error instanceof Error ? error.message : String(error);

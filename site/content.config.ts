@@ -1,0 +1,21 @@
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+
+/** One MDX file, or folder with index.mdx, a post. */
+const posts = defineCollection({
+  loader: glob({ base: './site/posts', pattern: ['*.mdx', '*/index.mdx'], generateId: ({ entry }) => entry.replace(/(\/index)?\.mdx$/, '') }),
+  schema: z.object({
+    title: z.string(),
+    subtitle: z.string(),
+    date: z.coerce.date(),
+    updated: z.coerce.date().optional(),
+    authors: z.array(z.string()).min(1),
+    tags: z.array(z.string()).default([]),
+    doi: z.string().optional(),
+    /** Shown by `npm run dev` only. */
+    draft: z.boolean().default(false),
+  }),
+});
+
+export const collections = { posts };

@@ -1,0 +1,92 @@
+/**
+ * Remark: checks the names of components in a post, tells each where it stands (`at`), and numbers figures, equations and sidenotes.
+ * Posts import nothing, so these are all the components there are.
+ */
+import { readdirSync } from 'node:fs';
+import type { Root } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { nearest } from '../runtime/nearest.ts';
+import { failAt, placeOf } from './place.ts';
+
+export const componentNames: readonly string[] = readdirSync(new URL('../components/', import.meta.url))
+  .filter((file) => file.endsWith('.astro'))
+  .map((file) => file.replace(/\.astro$/, ''));
+
+/** Which components count in which sequence. */
+const sequences: Readonly<Record<string, 'figure' | 'equation' | 'note'>> = {
+  Widget: 'figure',
+  Figure: 'figure',
+  Plot: 'figure',
+  Eq: 'equation',
+  Aside: 'note',
+};
+
+/** What a reference to a numbered thing says. */
+export interface Numbered {
+  readonly id: string;
+  readonly label: string;
+}
+
+declare module 'vfile' {
+  interface DataMap {
+    /** Numbered things of this post, for references. */
+    numbered: Numbered[];
+  }
+}
+
+export const literal = (element: MdxJsxFlowElement | MdxJsxTextElement, name: string): string | undefined => {
+  const attribute = element.attributes.find((item) => item.type === 'mdxJsxAttribute' && item.name === name);
+  return typeof attribute?.value === 'string' ? attribute.value : undefined;
+};
+
+export function remarkComponents() {
+  return (tree: Root, file: VFile): void => {
+    const counts = { figure: 0, equation: 0, note: 0 };
+    const numbered: Numbered[] = [];
+    const keys = new Map<string, string>();
+    visit(tree, (node) => {
+      if (node.type !== 'mdxJsxFlowElement' && node.type !== 'mdxJsxTextElement') return;
+      const { name } = node;
+      if (!name || !/^[A-Z]/.test(name) || name === 'Fragment') return;
+      if (!componentNames.includes(name)) {
+        const close = nearest(name, componentNames);
+        failAt(file, node, `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`);
+      }
+      const sequence = sequences[name];
+      const add = (key: string, value: string | number) =>
+        node.attributes.push({
+          type: 'mdxJsxAttribute',
+          name: key,
+          value: typeof value === 'string' ? value : expression(value),
+        });
+      add('at', placeOf(file, node));
+      if (!sequence) return;
+      add('number', ++counts[sequence]);
+      if (sequence === 'note') return;
+      const id = literal(node, 'id') ?? (name === 'Widget' ? literal(node, 'name') : undefined);
+      if (id === undefined) return;
+      const first = keys.get(id);
+      if (first !== undefined)
+        failAt(file, node, `the id "${id}" is taken by the ${name === 'Widget' ? 'widget' : 'figure'} at ${first}; a widget placed twice needs an id of its own`);
+      keys.set(id, placeOf(file, node));
+      numbered.push({ id, label: `${sequence === 'figure' ? 'Figure' : 'Equation'} ${counts[sequence]}` });
+    });
+    file.data.numbered = numbered;
+  };
+}
+
+/** `{4}` as MDX wants it: the text and its syntax tree. */
+const expression = (value: number) => ({
+  type: 'mdxJsxAttributeValueExpression' as const,
+  value: String(value),
+  data: {
+    estree: {
+      type: 'Program' as const,
+      sourceType: 'module' as const,
+      comments: [],
+      body: [{ type: 'ExpressionStatement' as const, expression: { type: 'Literal' as const, value, raw: String(value) } }],
+    },
+  },
+});

@@ -1,0 +1,33 @@
+/**
+ * Rehype, after heading ids: a permalink in each heading, and the list of running figures (id, number, widget, the section that they stand
+ * in) in the front matter, for the contents list.
+ */
+import type { Element, Root } from 'hast';
+import type { MdxJsxFlowElement } from 'mdast-util-mdx';
+import type { VFile } from 'vfile';
+import { literal } from './components.ts';
+
+export function rehypeHeadings() {
+  return (tree: Root, file: VFile): void => {
+    let section: string | undefined;
+    const figures: { id: string; number: number; widget: string; after: string | undefined }[] = [];
+    for (const node of tree.children as (Element | MdxJsxFlowElement)[]) {
+      if (node.type === 'element' && /^h[23]$/.test(node.tagName)) {
+        const id = String(node.properties['id']);
+        if (node.tagName === 'h2') section = id;
+        node.children.push({
+          type: 'element',
+          tagName: 'a',
+          properties: { className: ['permalink'], href: `#${id}`, ariaLabel: 'Link to this section' },
+          children: [{ type: 'text', value: '¶' }],
+        });
+      }
+      if (node.type !== 'mdxJsxFlowElement' || node.name !== 'Widget') continue;
+      const widget = literal(node, 'name');
+      const number = node.attributes.find((item) => item.type === 'mdxJsxAttribute' && item.name === 'number')?.value;
+      if (widget === undefined || typeof number !== 'object' || number === null) continue;
+      figures.push({ id: literal(node, 'id') ?? widget, number: Number(number.value), widget, after: section });
+    }
+    file.data.astro!.frontmatter!['figures'] = figures;
+  };
+}

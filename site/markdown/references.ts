@@ -1,0 +1,35 @@
+/**
+ * Rehype, after heading ids: `[](#reduction-order)` becomes "Figure 3", "Equation 2" or the heading's text; a link to an id that the post
+ * does not have fails.
+ */
+import type { Element, Root } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { nearest } from '../runtime/nearest.ts';
+import { failAt } from './place.ts';
+
+/** Ids that the page's own layout adds below the post. */
+const ofThePage = ['citation', 'references'];
+
+export function rehypeReferences() {
+  return (tree: Root, file: VFile): void => {
+    const labels = new Map<string, string>((file.data.numbered ?? []).map(({ id, label }) => [id, label]));
+    const headings = new Map<string, string>();
+    const links: Element[] = [];
+    visit(tree, 'element', (node) => {
+      const id = node.properties['id'];
+      if (/^h[1-6]$/.test(node.tagName) && typeof id === 'string') headings.set(id, textOf(node));
+      if (node.tagName === 'a' && String(node.properties['href'] ?? '').startsWith('#')) links.push(node);
+    });
+    const known = [...labels.keys(), ...headings.keys(), ...ofThePage];
+    for (const link of links) {
+      const id = decodeURIComponent(String(link.properties['href']).slice(1));
+      if (!known.includes(id)) {
+        const close = nearest(id, known);
+        failAt(file, link, `reference to "#${id}", which this post does not have${close ? `; did you mean "#${close}"?` : ''}`);
+      }
+      if (link.children.length === 0) link.children.push({ type: 'text', value: labels.get(id) ?? headings.get(id) ?? id });
+    }
+  };
+}

@@ -1,0 +1,18 @@
+/** The posts, newest first; drafts in dev only. Server only. */
+import { type CollectionEntry, getCollection } from 'astro:content';
+
+export type Post = CollectionEntry<'posts'>;
+
+export const allPosts = async (): Promise<Post[]> =>
+  (await getCollection('posts', ({ data }) => import.meta.env.DEV || !data.draft)).sort((a, b) => b.data.date.valueOf() - a.data.date.valueOf());
+
+export const day = (date: Date): string => date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/** Minutes at 230 words a minute; code, math and components' props are no words. */
+export const minutes = ({ body = '' }: Post): number => Math.max(1, Math.round(wordCount(body) / 230));
+
+export const wordCount = (body: string): number =>
+  body
+    .replace(/```[\s\S]*?```|\$\$[\s\S]*?\$\$|<Plot[\s\S]*?\/>|<[^>]+>/g, ' ')
+    .split(/\s+/)
+    .filter((word) => /\p{L}/u.test(word)).length;

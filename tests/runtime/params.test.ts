@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { choice, flag, numbers, order, type Param, ParamError, range, seed } from '../../site/runtime/params.ts';
+
+const kinds: Record<string, Param> = {
+  range: range('n', { min: -1, max: 1, step: 0.1 }, 0.3),
+  'range log2': range('n', { min: 1, max: 64, scale: 'log2' }, 8),
+  choice: choice('c', ['a b', 'ä&=?', '1'], '1'),
+  flag: flag('f', true),
+  seed: seed(42),
+  numbers: numbers('x', { min: -5, max: 5 }, [1, -0, 2.5]),
+  order: order('o', 4),
+};
+
+describe.each(Object.entries(kinds))('%s', (_, param) => {
+  test('parse(format(value)) is value, for its default and its corners', () => {
+    for (const value of [param.default, ...param.corners]) {
+      const text = (param.format as (value: unknown) => string)(value);
+      expect(param.parse(text)).toEqual(value);
+    }
+  });
+  test('parse throws a ParamError that names the text', () => {
+    for (const text of ['', 'x', 'NaN', '1e999,', '0.0.1.2', '-']) expect(() => param.parse(text)).toThrow(ParamError);
+  });
+});
+
+test('range("n", {min, max}) rejects a text outside its ends', () => {
+  expect(() => range('n', { min: 0, max: 10 }, 1).parse('11')).toThrow('11 is outside 0 to 10');
+});
+test('range with a step takes a value between two steps to the nearer', () => {
+  expect(range('n', { min: 0, max: 1, step: 0.1 }, 0).parse('0.32')).toBe(0.3);
+});
+test('order rejects what is no permutation', () => {
+  for (const text of ['0.1.2', '0.1.2.2', '0.1.2.4', '0.1.2.3.4']) expect(() => order('o', 4).parse(text)).toThrow(ParamError);
+});
+test('numbers keeps −0', () => {
+  expect(Object.is(kinds['numbers']!.parse('1,-0,2') && (kinds['numbers']!.parse('1,-0,2') as number[])[1], -0)).toBe(true);
+});
+test('numbers rejects another count', () => {
+  expect(() => kinds['numbers']!.parse('1,2')).toThrow('2 numbers, not 3');
+});
+test('seed rejects fractions and negatives', () => {
+  expect(() => seed().parse('1.5')).toThrow(ParamError);
+  expect(() => seed().parse('-1')).toThrow(ParamError);
+});

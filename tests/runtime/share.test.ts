@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { compareShare, readShare, shareFragment } from '../../site/runtime/share.ts';
+
+const from = { adapter: 'vendor ~ arch & 1', kernels: [['reduce/tree', 'abc']] as const };
+const opened = (fragment: string) => {
+  const shared = readShare(`#${fragment}`, 'fig');
+  if (shared === undefined || shared === 'broken') throw new Error(String(shared));
+  return shared;
+};
+
+test('a shared result is the same on the same bits, and names its adapter', () => {
+  const frame = { sums: Float32Array.of(1, -0, Number.NaN), n: 3 };
+  expect(compareShare(opened(shareFragment('fig', frame, from)), frame, from)).toBe('The link, from vendor ~ arch & 1, carries the same bits as here: all 4 values.');
+});
+test('differing values are counted, the largest distance in ulp', () => {
+  const shared = opened(shareFragment('fig', { sums: Float32Array.of(1, 2, 3) }, from));
+  expect(compareShare(shared, { sums: Float32Array.of(1, 2 + 2 ** -22, 3 + 2 ** -21) }, from)).toMatch(/2 of 3 values differ, at most 2 ulp/);
+});
+test('above 256 values blocks are compared', () => {
+  const values = Float32Array.from({ length: 1000 }, (_, index) => index);
+  const shared = opened(shareFragment('fig', { values }, from));
+  expect(compareShare(shared, { values }, from)).toMatch(/same bits as here: all 1000/);
+  expect(compareShare(shared, { values: values.with(500, 0.5) as Float32Array<ArrayBuffer> }, from)).toMatch(/1 of 64 blocks differ/);
+});
+test('another kernel is said, not compared', () => {
+  const shared = opened(shareFragment('fig', { n: 1 }, from));
+  expect(compareShare(shared, { n: 1 }, { kernels: [['reduce/tree', 'abd']] })).toMatch(/changed since/);
+});
+test('a result of another size is said, not compared', () => {
+  const shared = opened(shareFragment('fig', { n: 1 }, from));
+  expect(compareShare(shared, { n: 1, m: 2 }, from)).toMatch(/another size/);
+});
+test('readShare: nothing, another figure’s, and garbled fragments', () => {
+  expect(readShare('', 'fig')).toBeUndefined();
+  expect(readShare('#the-order', 'fig')).toBeUndefined();
+  expect(readShare('#result:other=a~b~c~d', 'fig')).toBeUndefined();
+  expect(readShare('#result:fig=a~b', 'fig')).toBe('broken');
+  expect(readShare('#result:fig=%E0%A4%A~0123456789abcdef~b~AAAA', 'fig')).toBe('broken');
+  expect(readShare('#result:fig=a~0123456789abcdef~b~*', 'fig')).toBe('broken');
+});

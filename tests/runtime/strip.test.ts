@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { parseAst } from 'vite';
+import { expect, test } from 'vitest';
+import { strip } from '../../site/runtime/strip.ts';
+
+const source = `import { sum } from './kernel.js';
+import { Chart } from './chart.js';
+export default defineWidget({
+  title: 'x',
+  async *compute(kernels) { yield sum(kernels); },
+  view: () => Chart(),
+});`;
+const run = (side: 'page' | 'compute', code = source) => strip(code, parseAst(code) as never, side).toString();
+
+test('strip(page) leaves compute out and keeps the rest', () => {
+  expect(run('page')).not.toContain('compute');
+  expect(run('page')).toContain('view: () => Chart()');
+});
+test('strip(compute) keeps compute alone', () => {
+  expect(run('compute')).toContain('async *compute');
+  expect(run('compute')).not.toMatch(/view|title/);
+});
+test('strip refuses a widget that is no literal', () => {
+  expect(() => run('page', 'const it = {}; export default defineWidget(it);')).toThrow('a literal');
+});
+test('the worker reaches widgets through ?compute only', () => {
+  for (const file of ['worker.ts', 'engine.ts', 'computes.ts', 'inline-engine.ts']) {
+    const text = readFileSync(new URL(`../../site/runtime/${file}`, import.meta.url), 'utf8');
+    expect(text).not.toMatch(/from '\.\/registry\.ts'/);
+  }
+});
