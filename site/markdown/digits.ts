@@ -1,7 +1,7 @@
 /**
  * Remark: a digit in prose is a claim, a citation, exact arithmetic, or a date. Any other fails. Free of the rule: headings, code, math,
- * URLs, ordered lists' own numbers, the children of `<Claim>`, `<Cite>`, `<Exact>`, and dates written as "10 September 2025",
- * "September 2025" or "23 November". Names that end in digits (f32, Python 3.12) are written as inline code.
+ * URLs, ordered lists' own numbers, names of a letter and digits (f32, bf16), the children of `<Claim>`, `<Cite>`, `<Exact>`, and dates written as "10 September 2025",
+ * "September 2025" or "23 November". Versions (Python 3.12) are written as inline code.
  */
 import type { Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx';
@@ -15,7 +15,7 @@ const prose = new Set(['caption', 'title', 'alt', 'label', 'xLabel', 'yLabel']);
 
 const month = '(?:January|February|March|April|May|June|July|August|September|October|November|December)';
 const date = new RegExp(`\\b(?:\\d{1,2} ${month}(?: \\d{4})?|${month} \\d{4})\\b`, 'g');
-const number = /\d(?:[\d.,]*\d)?/;
+const number = /(?<![\p{L}\d])\d(?:[\d.,]*\d)?/u;
 
 /** The first digit that nothing binds: its text and index. */
 export function unboundDigit(text: string): { text: string; index: number } | undefined {

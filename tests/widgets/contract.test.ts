@@ -4,7 +4,7 @@ import { renderToString } from 'preact-render-to-string';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Arithmetic } from '../../kernels/runtime/arithmetic.ts';
 import type { KernelContext, OwnedContext } from '../../kernels/runtime/context.ts';
-import type { GpuDevice } from '../../kernels/runtime/gpu.ts';
+import { type GpuDevice, openGpu } from '../../kernels/runtime/gpu.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
 import { encodeFrame, frameBytes, frameDifferences } from '../../site/runtime/frame.ts';
 import type { ParamRecord } from '../../site/runtime/params.ts';
@@ -15,7 +15,7 @@ import { drawn, still } from '../../site/runtime/still.tsx';
 import { readUrl, writeUrl } from '../../site/runtime/url.ts';
 import { formatValues, presetNames, presetValues, sameValues, type Values } from '../../site/runtime/values.ts';
 import type { AnyWidget, FrameValue } from '../../site/runtime/widget.ts';
-import { nodeDevice } from '../helpers/node-gpu.ts';
+import { nodeGpu } from '../helpers/node-gpu.ts';
 
 const mostFrameBytes = 256 * 1024;
 /** How long one run of a test is pulled, in ms: at least one frame, and what was left out is printed. Never a reason to fail. */
@@ -29,7 +29,7 @@ let device: GpuDevice;
 let arithmetic: Arithmetic;
 
 beforeAll(async () => {
-  device = await nodeDevice();
+  device = await openGpu(await nodeGpu());
   const probe = await device.context(new AbortController().signal);
   arithmetic = probe.arithmetic;
   probe.dispose();
