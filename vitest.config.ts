@@ -31,11 +31,11 @@ export default defineConfig({
           include: ['tests/kernels/**/*.test.ts'],
           exclude: ['tests/kernels/**/*.node.test.ts'],
           testTimeout: 120_000,
+          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            fileParallelism: false,
             provider: playwright({ launchOptions: { executablePath: findChromium(), args: chromiumArguments } }),
             instances: [{ browser: 'chromium' }],
           },

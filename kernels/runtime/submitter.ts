@@ -29,6 +29,8 @@ type Ready = Exclude<Step, Dispatch> | (Dispatch & { readonly compiled: Program 
 
 /** `minUniformBufferOffsetAlignment` where no smaller one is asked for. */
 const UNIFORM_ALIGNMENT = 256;
+/** 64 structs. */
+const SMALLEST_UNIFORM_BYTES = 2 ** 14;
 const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
 
 export class Submitter {
@@ -185,9 +187,9 @@ export class Submitter {
       end += Math.ceil(step.uniforms.length / UNIFORM_ALIGNMENT) * UNIFORM_ALIGNMENT;
     }
     if (end === 0) return undefined;
-    // A power of two, so that submissions of unlike counts share the pool.
-    const bytes = new Uint8Array(2 ** Math.ceil(Math.log2(end)));
-    const { buffer } = this.pool.take(bytes.length, UNIFORM_USAGE);
+    const bytes = new Uint8Array(end);
+    // Few sizes, so that submissions of unlike counts share the pool: how much goes into one depends on what was measured.
+    const { buffer } = this.pool.take(Math.max(SMALLEST_UNIFORM_BYTES, 2 ** Math.ceil(Math.log2(end))), UNIFORM_USAGE);
     const bindings = new Map<Ready, GPUBufferBinding>();
     for (const [step, struct, offset] of places) {
       bytes.set(struct, offset);

@@ -39,7 +39,9 @@ export function findDriver(): string {
     .map((folder) => join(folder, ICD))
     .find((path) => existsSync(path));
   if (found) return found;
-  throw new Error(`no ${ICD} beside a Chromium: install one (\`npx playwright install chromium\`) or set ULP_VULKAN_ICD to a Vulkan ICD file`);
+  throw new Error(
+    `no ${ICD} beside a Chromium: install one (\`npx playwright install chromium\`) or set ULP_VULKAN_ICD to a Vulkan ICD file`,
+  );
 }
 
 function driverFolders(): string[] {
@@ -50,7 +52,8 @@ function driverFolders(): string[] {
   // Playwright's full browser lies beside the headless one that it runs.
   const downloads = join(dirname(chromium.executablePath()), '..', '..');
   if (existsSync(downloads)) {
-    for (const name of readdirSync(downloads)) folders.push(join(downloads, name, 'chrome-linux'), join(downloads, name, 'chrome-linux64'));
+    for (const name of readdirSync(downloads))
+      folders.push(join(downloads, name, 'chrome-linux'), join(downloads, name, 'chrome-linux64'));
   }
   return folders;
 }

@@ -17,7 +17,6 @@ test('openGpu(gpu) measures the device before it gives out a context, and the tw
     kernels.dispose();
   }
   expect(results[1]).toEqual(results[0]);
-  console.log(device.adapter, device.software, [...device.features], device.limits.maxComputeInvocationsPerWorkgroup, results[0]);
 });
 
 test('measureTraits(kernels) finds each trait that a twin is given', async () => {
