@@ -27,5 +27,5 @@ export function brief(value: number, digits = 4): string {
 /** One thing, two things. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`;
 
-/** As many significant digits as tell any two f32 apart. */
-export const f32Text = (value: number): string => minus(Number.isFinite(value) ? Number(value.toPrecision(9)).toString() : String(value));
+/** Nine significant digits: as many as tell any two f32 apart, and always so many, so that columns of them line up. */
+export const f32Text = (value: number): string => (Number.isFinite(value) && value !== 0 ? minus(value.toPrecision(9)) : brief(value));

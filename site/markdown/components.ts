@@ -46,6 +46,7 @@ export function remarkComponents() {
     const counts = { figure: 0, equation: 0, note: 0 };
     const numbered: Numbered[] = [];
     const keys = new Map<string, string>();
+    const cited = new Set<string>();
     visit(tree, (node) => {
       if (node.type !== 'mdxJsxFlowElement' && node.type !== 'mdxJsxTextElement') return;
       const { name } = node;
@@ -54,6 +55,8 @@ export function remarkComponents() {
         const close = nearest(name, componentNames);
         failAt(file, node, `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`);
       }
+      const source = name === 'Cite' ? literal(node, 'of') : undefined;
+      if (source !== undefined) cited.add(source);
       const sequence = sequences[name];
       const add = (key: string, value: string | number) =>
         node.attributes.push({
@@ -74,6 +77,8 @@ export function remarkComponents() {
       numbered.push({ id, label: `${sequence === 'figure' ? 'Figure' : 'Equation'} ${counts[sequence]}` });
     });
     file.data.numbered = numbered;
+    // In the order in which the text cites them, for the list at its end.
+    file.data.astro!.frontmatter!['cited'] = [...cited];
   };
 }
 

@@ -7,10 +7,21 @@ import type { MdxJsxFlowElement } from 'mdast-util-mdx';
 import type { VFile } from 'vfile';
 import { literal } from './components.ts';
 
+/** A figure that runs, as the contents list names it. */
+export interface PlacedFigure {
+  readonly id: string;
+  readonly number: number;
+  readonly widget: string;
+  /** Given where the post's title for it is not the widget's own. */
+  readonly title: string | undefined;
+  /** The id of the section that it stands in. */
+  readonly after: string | undefined;
+}
+
 export function rehypeHeadings() {
   return (tree: Root, file: VFile): void => {
     let section: string | undefined;
-    const figures: { id: string; number: number; widget: string; after: string | undefined }[] = [];
+    const figures: PlacedFigure[] = [];
     for (const node of tree.children as (Element | MdxJsxFlowElement)[]) {
       if (node.type === 'element' && /^h[23]$/.test(node.tagName)) {
         const id = String(node.properties['id']);
@@ -26,7 +37,7 @@ export function rehypeHeadings() {
       const widget = literal(node, 'name');
       const number = node.attributes.find((item) => item.type === 'mdxJsxAttribute' && item.name === 'number')?.value;
       if (widget === undefined || typeof number !== 'object' || number === null) continue;
-      figures.push({ id: literal(node, 'id') ?? widget, number: Number(number.value), widget, after: section });
+      figures.push({ id: literal(node, 'id') ?? widget, number: Number(number.value), widget, title: literal(node, 'title'), after: section });
     }
     file.data.astro!.frontmatter!['figures'] = figures;
   };

@@ -1,7 +1,7 @@
 /** The feed, with the whole text: figures as SVG or table, and their sentence. */
 import { loadRenderers } from 'astro:container';
 import { render } from 'astro:content';
-import { getContainerRenderer } from '@astrojs/mdx';
+import { getContainerRenderer } from '@astrojs/mdx/container-renderer';
 import rss from '@astrojs/rss';
 import type { APIContext } from 'astro';
 import { experimental_AstroContainer as Container } from 'astro/container';
@@ -14,9 +14,9 @@ export async function GET(context: APIContext): Promise<Response> {
   const site = context.site ?? new URL('http://localhost/');
   const items = [];
   for (const post of await allPosts()) {
-    const { Content } = await render(post);
+    const { Content, remarkPluginFrontmatter } = await render(post);
     const link = new URL(`${base}posts/${post.id}/`, site).href;
-    const html = await container.renderToString(FeedPost, { props: { Content }, locals: { feed: true, cited: [] } });
+    const html = await container.renderToString(FeedPost, { props: { Content, cited: remarkPluginFrontmatter['cited'] }, locals: { feed: true } });
     items.push({
       title: post.data.title,
       description: post.data.subtitle,

@@ -81,7 +81,7 @@ function Range({ id, param, value, onChange }: ControlProps<RangeParam>): VNode 
     return log ? 2 ** at : param.parse(String(at));
   };
   return (
-    <div class="control" title={param.hint}>
+    <span class="control" title={param.hint}>
       <label for={id}>{param.label}</label>
       <input
         id={id}
@@ -98,7 +98,7 @@ function Range({ id, param, value, onChange }: ControlProps<RangeParam>): VNode 
         {grouped(value)}
         {param.unit && ` ${param.unit}`}
       </output>
-    </div>
+    </span>
   );
 }
 
@@ -108,7 +108,7 @@ const fitsARow = (choices: readonly string[]): boolean => choices.length <= 6 &&
 function Choice({ id, param, value, onChange }: ControlProps<ChoiceParam>): VNode {
   if (!fitsARow(param.choices))
     return (
-      <div class="control" title={param.hint}>
+      <span class="control" title={param.hint}>
         <label for={id}>{param.label}</label>
         <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value, true)}>
           {param.choices.map((item) => (
@@ -117,11 +117,13 @@ function Choice({ id, param, value, onChange }: ControlProps<ChoiceParam>): VNod
             </option>
           ))}
         </select>
-      </div>
+      </span>
     );
   return (
-    <fieldset class="control segmented" title={param.hint}>
-      <legend>{param.label}</legend>
+    <span class="control segmented" role="radiogroup" aria-labelledby={`${id}-label`} title={param.hint}>
+      <span class="label" id={`${id}-label`}>
+        {param.label}
+      </span>
       <span class="segments">
         {param.choices.map((item) => (
           <label key={item}>
@@ -130,13 +132,13 @@ function Choice({ id, param, value, onChange }: ControlProps<ChoiceParam>): VNod
           </label>
         ))}
       </span>
-    </fieldset>
+    </span>
   );
 }
 
 function Seed({ id, param, value, onChange }: ControlProps<SeedParam>): VNode {
   return (
-    <div class="control" title={param.hint}>
+    <span class="control" title={param.hint}>
       <label for={id}>{param.label}</label>
       <input
         id={id}
@@ -155,7 +157,7 @@ function Seed({ id, param, value, onChange }: ControlProps<SeedParam>): VNode {
       <button type="button" onClick={() => onChange((value + 1) % 2 ** 32, true)}>
         next
       </button>
-    </div>
+    </span>
   );
 }
 
@@ -166,8 +168,11 @@ function Numbers({ id, param, value, onChange }: ControlProps<NumbersParam>): VN
     else input.value = String(value[index]);
   };
   return (
-    <fieldset class="control numbers" title={param.hint}>
-      <legend>{param.label}</legend>
+    // biome-ignore lint/a11y/useSemanticElements: a control may stand in a sentence, where a fieldset may not
+    <span class="control numbers" role="group" aria-labelledby={`${id}-label`} title={param.hint}>
+      <span class="label" id={`${id}-label`}>
+        {param.label}
+      </span>
       {value.map((item, index) => (
         <input
           // biome-ignore lint/suspicious/noArrayIndexKey: the count and the order of the fields are fixed
@@ -181,21 +186,21 @@ function Numbers({ id, param, value, onChange }: ControlProps<NumbersParam>): VN
           onChange={(event) => change(index, event.currentTarget)}
         />
       ))}
-    </fieldset>
+    </span>
   );
 }
 
 /** An order that an author wants below the title, too: each thing can be moved one place with buttons. */
 function Order({ id, param, value, onChange }: ControlProps<Param & { kind: 'order' }>): VNode {
   return (
-    <div class="control" title={param.hint}>
-      <span id={id}>{param.label}</span>
+    <span class="control" title={param.hint}>
+      <span class="label" id={id}>{param.label}</span>
       <button type="button" onClick={() => onChange((value as number[]).toReversed(), true)}>
         reverse
       </button>
       <button type="button" onClick={() => onChange(param.default as number[], true)}>
         as given
       </button>
-    </div>
+    </span>
   );
 }

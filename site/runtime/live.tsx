@@ -52,7 +52,6 @@ export class LiveFigure {
   private provenance: Provenance | undefined;
   private times: number[] = [];
   private frames = 0;
-  private manyFrames = false;
   private run: RunHandle | undefined;
   private runValues: Values | undefined;
   private runStarted = 0;
@@ -210,7 +209,6 @@ export class LiveFigure {
   private received(frame: FrameValue, provenance: Provenance): void {
     this.delivered = true;
     this.frames++;
-    if (this.frames > 1) this.manyFrames = true;
     this.frame = frame;
     this.provenance = provenance;
     this.times.push(provenance.ms);
@@ -423,8 +421,7 @@ export class LiveFigure {
         notices={this.notices}
         cost={this.widget.cost(this.values as never)}
         progress={ran >= quietFor ? { frames: this.frames, seconds: Math.round(ran / 1000) } : undefined}
-        steps={this.manyFrames || (this.widget.cost(this.values as never).frames ?? 1) > 1}
-        fullscreen={document.fullscreenEnabled}
+        steps={(this.widget.cost(this.values as never).frames ?? 1) > 1}
         act={(action) => this.act(action)}
       />,
       this.parts.status!,

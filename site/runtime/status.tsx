@@ -31,7 +31,6 @@ export interface StatusProps {
   /** More than one frame: then it can be stepped. */
   readonly steps?: boolean;
   readonly alive?: boolean;
-  readonly fullscreen?: boolean;
   act?(action: Action): void;
 }
 
@@ -72,9 +71,7 @@ function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 're
     return (
       <>
         <span class="mark recorded">recorded</span>
-        <span>
-          {recordedOn.adapter}, {recordedOn.date}
-        </span>
+        <span>{recordedOn.kernels.length === 0 ? recordedOn.date : `${recordedOn.adapter}, ${recordedOn.date}`}</span>
       </>
     );
   const { backend, adapter, software, kernels } = provenance;
@@ -126,16 +123,15 @@ export function Status(props: StatusProps): VNode {
           <Kernels id={id} kernels={kernels} />
           {state === 'idle' && cost && <span>a run takes {costText(cost)}</span>}
         </p>
-        {alive && (
-          <p class="actions">
+        {/* Dead until the figure is alive, but there: nothing may move when it comes alive. */}
+        <p class="actions" inert={!alive}>
             {state === 'running' && props.steps ? button('pause', 'Pause') : button('run', state === 'done' ? 'Run again' : 'Run')}
             {props.steps && button('step', 'Step')}
             {button('reset', 'Reset')}
             {kernels.length > 0 && button('kernel', 'Kernel')}
             {button('link', 'Link')}
-            {props.fullscreen && button('fullscreen', 'Full screen')}
-          </p>
-        )}
+            {button('fullscreen', 'Full screen')}
+        </p>
       </div>
     </>
   );

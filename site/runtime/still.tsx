@@ -34,6 +34,7 @@ export function still(id: string, widget: AnyWidget, recording: Recording, shown
   const recordedOn = { adapter, date, kernels };
   const sentence = widget.describe(frame, values as never);
   const answer = widget.ask?.answer(frame);
+  const cost = widget.cost(values as never);
   const { first, more } = controlKeys(widget, shown);
   return {
     values,
@@ -45,7 +46,9 @@ export function still(id: string, widget: AnyWidget, recording: Recording, shown
     controls: first.length + more.length === 0 ? '' : renderToString(<Controls id={id} widget={widget} values={values} shown={shown} onChange={nothing} />),
     drawing: drawn(widget, frame, values),
     sentence: renderToString(<Sentence text={sentence} />),
-    status: renderToString(<Status id={id} state="recorded" recordedOn={recordedOn} />),
+    status: renderToString(
+      <Status id={id} state={widget.starts === 'visible' ? 'recorded' : 'idle'} recordedOn={recordedOn} cost={cost} steps={(cost.frames ?? 1) > 1} />,
+    ),
   };
 }
 

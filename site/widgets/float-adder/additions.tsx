@@ -4,11 +4,11 @@ import { slider } from '../../figure/handle.ts';
 import type { Addition } from './index.tsx';
 import type { Row } from './positional.ts';
 
-const cell = 13;
-const line = 26;
-const labelWidth = 92;
+const cell = 16;
+const line = 30;
+const labelWidth = 96;
 /** Columns that are drawn at most; a run of places between two far numbers is folded. */
-const most = 60;
+const most = 30;
 
 /** Which places (exponents) get a column, from the highest to the lowest. `'fold'` stands for a run left out. */
 export function columns(rows: readonly Row[], unit: number, limit = most): (number | 'fold')[] {
@@ -19,7 +19,7 @@ export function columns(rows: readonly Row[], unit: number, limit = most): (numb
   const count = high - low + 1;
   if (count <= limit) return Array.from({ length: count }, (_, index) => high - index);
   // Keep the leading places, and the places around the edge of the format.
-  const lead = Math.min(12, high - unit + 1);
+  const lead = Math.min(8, high - unit + 1);
   const kept: (number | 'fold')[] = Array.from({ length: lead }, (_, index) => high - index);
   const tail = limit - lead - 2;
   const from = Math.min(unit + Math.floor(tail / 2), high - lead);
@@ -45,7 +45,7 @@ function Digits({ row, places, y, unit, kind }: { row: Row; places: readonly (nu
       {places.map((place, column) => {
         if (place === 'fold') return null;
         const digit = digitAt(row, place) ?? (place >= 0 && place < row.top ? '0' : undefined);
-        if (digit === undefined) return null;
+        if (digit === undefined || (kind === 'kept' && place < unit)) return null;
         return (
           <text key={place} class={`digit ${kind}${place < unit ? ' falls' : ''}`} x={labelWidth + column * cell + cell / 2} y={y} text-anchor="middle">
             {digit}
@@ -77,22 +77,34 @@ function Sum({ addition: { names, rows, exactly, result, unit }, base, y }: { ad
       {label(`exactly ${sign(exactly)}`, 3 * line + 4)}
       <Digits row={exactly} places={places} y={3 * line + 4} unit={unit} kind="" />
       {label(`kept ${sign(result)}`, 4 * line + 4)}
-      <Digits row={result} places={places} y={4 * line + 4} unit={Number.NEGATIVE_INFINITY} kind="kept" />
+      <Digits row={result} places={places} y={4 * line + 4} unit={unit} kind="kept" />
       {edge > 0 && (
         <g class="edge">
-          <path d={`M${labelWidth + edge * cell} 6V${4 * line + 12}`} />
-          <text x={labelWidth + edge * cell + 5} y={4 * line + 4}>
-            falls off
+          <path d={`M${labelWidth + edge * cell} 2V${4 * line + 12}`} />
+          <text x={labelWidth + edge * cell + 6} y={4 * line + 4}>
+            fell off
           </text>
         </g>
       )}
-      {point > 0 && <circle class="point" cx={labelWidth + point * cell} cy={3 * line + 5} r={1.6} />}
+      {point > 0 &&
+        [rows[0], rows[1], exactly].map(
+          (row, index) =>
+            row.digits.length > row.top + 1 &&
+            row.digits !== '0' && (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the three rows are their places
+              <circle key={index} class="point" cx={labelWidth + point * cell} cy={(index + 1) * line + (index === 2 ? 5 : 1)} r={1.8} />
+            ),
+        )}
       {places.map(
         (place, column) =>
           place === 'fold' && (
-            <text key={column < 20 ? 'first' : 'last'} class="fold" x={labelWidth + column * cell + cell / 2} y={2 * line} text-anchor="middle">
-              ⋯
-            </text>
+            <g key={column < 20 ? 'first' : 'last'} class="fold">
+              {[1, 2, 3.15, 4.15].map((at) => (
+                <text key={at} x={labelWidth + column * cell + cell / 2} y={at * line} text-anchor="middle">
+                  ⋯
+                </text>
+              ))}
+            </g>
           ),
       )}
     </g>
@@ -136,7 +148,7 @@ function Bracket({ at }: { at: number }): VNode {
 
 export function Additions({ additions, base, precision, bracket }: { additions: readonly Addition[]; base: number; precision: number; bracket: number }): VNode {
   const widths = additions.map(({ rows, exactly, result, unit }) => columns([...rows, exactly, result], unit).length);
-  const width = labelWidth + Math.max(26, ...widths) * cell + 60;
+  const width = labelWidth + Math.max(22, ...widths) * cell + 20;
   return (
     <div class="additions">
       <Bracket at={bracket} />
