@@ -17,9 +17,11 @@ fn main(
   let group = workgroup.y * workgroups.x + workgroup.x;
   let index = group * width + lane;
   if (index >= uniforms.rows * uniforms.runs * uniforms.length) { return; }
-  let slot = index / uniforms.length;
+  // Neighbours belong to unlike runs: those of one run are spread over the whole dispatch, so that they meet in more orders.
+  let slots = uniforms.rows * uniforms.runs;
+  let slot = index % slots;
   let row = slot / uniforms.runs;
-  let addend = input[row * uniforms.length + index % uniforms.length];
+  let addend = input[row * uniforms.length + index / slots];
 
   // WGSL has no atomic float: the sum is exchanged as bits, if nobody has changed it since it was seen.
   var seen = atomicLoad(&sums[slot]);

@@ -71,7 +71,7 @@ export function splitSum(kernels: KernelContext, input: Sums, { rows, length }: 
 
 /**
  * In the order in which the additions finish, `runs` times over for each row: f32[rows, runs]. Different each time, where it can be.
- * The invocations of a run are neighbours, `width` a workgroup.
+ * Many runs in one dispatch race more than one run a dispatch does: see how `atomic` spreads them.
  */
 export function atomicSum(kernels: KernelContext, input: Sums, { rows, length }: Size, { runs = 1, width = 64 } = {}): Sums {
   checkInput(input, { rows, length });

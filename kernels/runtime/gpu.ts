@@ -17,7 +17,7 @@ export interface ContextOptions {
 
 /** One open device, with all that outlives a run: compiled programs, pooled buffers, how the device rounds. */
 export interface GpuDevice {
-  /** What the driver says of the adapter (vendor, architecture, device, description), whatever is not empty. */
+  /** What the driver says of the adapter: `vendor architecture (description)`, whatever is not empty. */
   readonly adapter: string;
   /** A CPU that stands in for a GPU. */
   readonly software: boolean;
@@ -64,8 +64,8 @@ export async function openGpu(gpu: GPU, options: GpuOptions = {}): Promise<GpuDe
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits: limits });
 
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
-  const name =
-    [...new Set([vendor, architecture, model, description])].filter((part) => part !== '').join(' ') || 'an unnamed adapter';
+  const family = [vendor, architecture].filter((part) => part !== '').join(' ') || model;
+  const name = [family, description && `(${description})`].filter((part) => part !== '').join(' ') || 'an unnamed adapter';
   const shared = {
     device,
     pool: new BufferPool(device),
