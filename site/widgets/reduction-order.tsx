@@ -10,8 +10,8 @@ import { counted, f32Text, signed, whole } from '../figure/numbers.ts';
 import { choice, range, seed } from '../runtime/params.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
-/** As many arrays as make about a million numbers, 256 at most. */
-const arraysFor = (length: number): number => Math.max(16, Math.min(256, Math.floor(2 ** 20 / length)));
+/** As many arrays as make about half a million numbers, 128 at most. */
+const arraysFor = (length: number): number => Math.max(16, Math.min(128, Math.floor(2 ** 19 / length)));
 
 const inputs = ['0 to 1', 'both signs'] as const;
 
@@ -32,7 +32,7 @@ export default defineWidget({
     length: range('Numbers', { min: 2, max: 65_536, scale: 'log2' }, 4096),
     width: choice('Workgroup', ['32', '64', '128', '256'], '64'),
     splits: range('Splits', { min: 1, max: 64, scale: 'log2' }, 8),
-    seed: seed(7),
+    seed: seed(1),
     numbers: choice('Drawn from', inputs, '0 to 1'),
   },
   presets: {

@@ -1,0 +1,13 @@
+/** `npm run record`: the contract tests with every preset, heavy ones included; recordings that no longer fit are written anew. */
+import { spawnSync } from 'node:child_process';
+
+const run = (update) =>
+  spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'node', 'tests/widgets/contract.test.ts', ...(update ? ['-u'] : []), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, ULP_RECORD: '1' },
+  }).status ?? 1;
+
+// Snapshots are written when the first run ends, so tests that read one that was missing pass in the second.
+run(true);
+process.exit(run(false));
