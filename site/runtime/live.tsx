@@ -181,7 +181,7 @@ export class LiveFigure {
     this.host.dataset['run'] = String(this.runs + 1);
     this.reason = reason;
     const backend: Backend = reason ? 'reference' : 'webgpu';
-    if (backend === 'reference' && this.widget.varies === 'by run') return void this.play();
+    if (backend === 'reference' && this.widget.varies === 'by run' && this.isRecorded()) return void this.play();
     this.state = 'running';
     this.frames = 0;
     this.runStarted = performance.now();
@@ -250,6 +250,11 @@ export class LiveFigure {
     this.failure = failure;
     this.state = 'error';
     this.draw();
+  }
+
+  /** Are these the params of the recording? Others have none: then the twin computes, in its one order. */
+  private isRecorded(): boolean {
+    return sameValues(this.widget, this.values, presetValues(this.name, this.widget, this.preset), 'run');
   }
 
   /** Without a GPU a figure whose point is a race cannot run: the recording plays in its place, and says so. */

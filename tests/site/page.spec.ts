@@ -1,0 +1,182 @@
+/** The pages as pages: policy, weight, links, width, themes, print, feed, without JavaScript. */
+import { brotliCompressSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, figure, keys, post, routes, runToEnd, test } from './figures.ts';
+
+const brotli = (bodies: readonly Buffer[]): number => bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
+
+for (const route of routes) {
+  test(`/${route}: no error, no foreign request, no CSP violation`, async ({ page, url, watched }) => {
+    await page.goto(url + route, { waitUntil: 'networkidle' });
+    expect(watched.errors.filter((text) => !/404 \(Not Found\)/.test(text))).toEqual([]);
+    expect(watched.foreign).toEqual([]);
+    expect(await page.locator('meta[http-equiv="content-security-policy"]').getAttribute('content')).not.toMatch(/unsafe/);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`/${route}: axe finds nothing in the ${colorScheme} theme`, async ({ page, url }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.goto(url + route);
+      for (const key of await keys(page)) await runToEnd(page, key);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+    });
+  }
+
+  for (const width of [320, 390, 768, 1440]) {
+    test(`/${route}: nothing is wider than a screen of ${width}`, async ({ page, url }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(url + route);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
+test('at most 5 kB of JavaScript (brotli) before any figure is near', async ({ page, url, watched }) => {
+  await page.setViewportSize({ width: 1280, height: 300 });
+  // The first figure stands above the fold: it is pushed away, as a long introduction would.
+  await page.route('**/posts/**', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace('<main id="main">', `<main id="main">${'<p>&nbsp;</p>'.repeat(60)}`) });
+  });
+  await page.goto(url + post, { waitUntil: 'networkidle' });
+  expect(await page.locator('ulp-widget[data-run="0"]').count()).toBe(await page.locator('ulp-widget').count());
+  const bytes = brotli(watched.scripts.map(({ body }) => body));
+  console.log(`JavaScript before any figure is near: ${bytes} bytes brotli`);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(5 * 1024);
+});
+
+test('at most 25 kB of JavaScript (brotli) with all figures alive', async ({ page, url, watched }) => {
+  await page.goto(url + post);
+  for (const key of await keys(page)) await runToEnd(page, key);
+  await page.waitForLoadState('networkidle');
+  const scripts = new Map(watched.scripts.map(({ url: from, body }) => [from, body]));
+  const bytes = brotli([...scripts.values()]);
+  console.log(`JavaScript with all figures alive: ${bytes} bytes brotli in ${scripts.size} files`);
+  expect(bytes).toBeLessThanOrEqual(25 * 1024);
+});
+
+test('compute never reaches the page: no WGSL in any script that the page itself loads', async ({ page, url, watched }) => {
+  await page.goto(url + post);
+  for (const key of await keys(page)) await runToEnd(page, key);
+  const worker = await Promise.all(page.workers().map((one) => one.url()));
+  expect(worker.length).toBeGreaterThan(0);
+  const ofThePage = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  const withKernels = watched.scripts.filter(({ body }) => body.includes('@compute'));
+  expect(withKernels.length).toBeGreaterThan(0);
+  for (const { url: from } of withKernels) expect(ofThePage).not.toContain(from);
+});
+
+test('nothing moves: no layout shift while the page loads and every figure comes alive', async ({ page, url }) => {
+  await page.addInitScript(() => {
+    const shifts: { value: number; what: string[] }[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Element }[] })[])
+        if (!entry.hadRecentInput) shifts.push({ value: entry.value, what: entry.sources.map(({ node }) => `${node?.nodeName}.${node?.className} in ${node?.closest?.('ulp-widget')?.id}`) });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(url + post);
+  for (const key of await keys(page)) await runToEnd(page, key);
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: { value: number; what: string[] }[] }).shifts);
+  expect(shifts.filter(({ value }) => value > 0.001)).toEqual([]);
+});
+
+test('fonts of the post stay below 120 kB', async ({ page, url }) => {
+  let bytes = 0;
+  page.on('response', async (response) => {
+    if (/woff2?$/.test(new URL(response.url()).pathname)) bytes += (await response.body()).length;
+  });
+  await page.goto(url + post, { waitUntil: 'networkidle' });
+  for (const key of await keys(page)) await runToEnd(page, key);
+  console.log(`fonts: ${bytes} bytes`);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(120 * 1024);
+});
+
+test('every link to a place of the site leads somewhere', async ({ page, url, request }) => {
+  const seen = new Set<string>();
+  for (const route of routes) {
+    await page.goto(url + route);
+    const links = await page.locator('a[href]').evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href));
+    for (const link of links) {
+      if (!link.startsWith(url) || seen.has(link)) continue;
+      seen.add(link);
+      const [address, id] = link.split('#') as [string, string | undefined];
+      const response = await request.get(address);
+      expect(response.status(), link).toBe(200);
+      if (id) expect(await response.text(), link).toContain(`id="${id}"`);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(10);
+});
+
+test('the theme follows the system until the reader chooses, and the choice stays', async ({ page, url }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(url + post);
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(await paper()).toBe('rgb(22, 22, 20)');
+  await page.getByRole('button', { name: 'Switch to the light theme' }).click();
+  expect(await paper()).toBe('rgb(251, 250, 246)');
+  await page.reload();
+  expect(await paper()).toBe('rgb(251, 250, 246)');
+  await expect(page.getByRole('button', { name: 'Switch to the dark theme' })).toBeVisible();
+});
+
+test('print: black on white, controls gone, figures and notes there', async ({ page, url }) => {
+  await page.goto(url + post);
+  await runToEnd(page, 'reduction-order');
+  await page.emulateMedia({ media: 'print' });
+  for (const gone of ['.site-header', '.contents', '.actions', 'fieldset.controls', '.ask .choices', 'details.kernels'])
+    for (const one of await page.locator(gone).all()) await expect(one).toBeHidden();
+  for (const key of await keys(page)) {
+    await expect(figure(page, key).locator('.drawing svg:visible').first()).toBeVisible();
+    await expect(figure(page, key).locator('.sentence')).toBeVisible();
+  }
+  await expect(page.locator('.aside').first()).toBeVisible();
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(255, 255, 255)');
+  expect((await page.pdf()).length).toBeGreaterThan(10_000);
+});
+
+test('the feed holds the whole post: figures with their sentence, no script, no bare component', async ({ request, url }) => {
+  const xml = await (await request.get(`${url}rss.xml`)).text();
+  expect(xml).toContain('&lt;svg');
+  expect(xml).toContain('Added by left to right, f64, 10,000 shuffles give 258 sums');
+  expect(xml).not.toMatch(/&lt;(script|ulp-|button|input)/);
+  expect(xml).not.toMatch(/undefined|\[object/);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('every figure shows its recorded result and says so', async ({ page, url }) => {
+    await page.goto(url + post);
+    const hosts = await page.locator('ulp-widget').all();
+    expect(hosts.length).toBe(5);
+    for (const host of hosts) {
+      await expect(host.locator('.drawing svg:visible').first()).toBeVisible();
+      await expect(host.locator('.sentence')).not.toBeEmpty();
+      await expect(host.locator('.sentence')).toBeVisible();
+      await expect(host.locator('.mark.recorded')).toBeVisible();
+      await expect(host.locator('fieldset.controls')).toBeHidden();
+      await expect(host.locator('.actions')).toBeHidden();
+    }
+  });
+
+  test('sidenotes can be read, narrow and wide', async ({ page, url }) => {
+    await page.goto(url + post);
+    await expect(page.locator('.aside').first()).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect(page.locator('.aside').first()).toBeHidden();
+    await page.locator('.aside-number').first().click();
+    await expect(page.locator('.aside').first()).toBeVisible();
+  });
+});
+
+test('headings and figures can be linked to, and the contents list marks what is read', async ({ page, url }) => {
+  await page.goto(`${url}${post}#how-many-answers-are-there`);
+  await expect(page.locator('.contents a[aria-current="true"]')).toHaveText('How many answers are there?');
+  await runToEnd(page, 'order-of-sums');
+  await expect(page.locator('.contents a[href="#order-of-sums"]')).toHaveAttribute('data-live', '');
+});
