@@ -1,6 +1,7 @@
 /** Finds a Chromium or Chrome on this machine. Plain JavaScript, so that commands can use it as well as tests. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const places = [
@@ -8,6 +9,12 @@ const places = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** Where `npm test` puts Playwright's download. */
+const browsers = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.cache', 'browsers');
+const downloaded = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-win/chrome.exe', 'chrome-win64/chrome.exe', ...['', '-arm64', '-x64'].map((kind) => `chrome-mac${kind}/Chromium.app/Contents/MacOS/Chromium`)];
+const downloads = () =>
+  existsSync(browsers) ? readdirSync(browsers).flatMap((folder) => downloaded.map((path) => join(browsers, folder, path))) : [];
 
 const runs = (path) => {
   try {
@@ -23,7 +30,7 @@ export function findChromium() {
   const { CHROMIUM_PATH, PATH = '' } = process.env;
   if (CHROMIUM_PATH) return CHROMIUM_PATH;
   const onPath = names.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
-  return [...onPath, ...places].find(runs);
+  return [...onPath, ...places, ...downloads()].find(runs);
 }
 
 /** What Chromium is started with to have WebGPU, on a software adapter where there is no GPU. */
