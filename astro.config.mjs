@@ -44,7 +44,11 @@ export default defineConfig({
   vite: {
     cacheDir: './.cache/vite',
     plugins: [mathRules(), stripWidgets()],
-    worker: { format: 'es', plugins: () => [stripWidgets()], rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/node_modules\/(preact|d3)|\/site\/figure\// .test(id) } } },
+    worker: {
+      format: 'es',
+      plugins: () => [stripWidgets()],
+      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/node_modules\/(preact|d3)|\/site\/figure\//.test(id) } },
+    },
     build: { assetsInlineLimit: 0 },
   },
 });

@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: '.cache/playwright',
   workers: 1,
   fullyParallel: false,
-  forbidOnly: Boolean(process.env['CI']),
+  forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   timeout: 60_000,
   expect: { timeout: 20_000 },

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, findChromium } from './tests/helpers/find-chromium.mjs';
+import { offerLoader } from './tests/helpers/find-driver.ts';
 
+offerLoader(resolve('.cache/vulkan'));
 const jsx = { runtime: 'automatic', importSource: 'preact' } as const;
 
 /** Two places, one suite: `node` (Dawn on SwiftShader) runs all, `chromium` runs the kernels once more in a browser. */

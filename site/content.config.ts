@@ -4,7 +4,11 @@ import { z } from 'astro/zod';
 
 /** One MDX file, or folder with index.mdx, a post. */
 const posts = defineCollection({
-  loader: glob({ base: './site/posts', pattern: ['*.mdx', '*/index.mdx'], generateId: ({ entry }) => entry.replace(/(\/index)?\.mdx$/, '') }),
+  loader: glob({
+    base: './site/posts',
+    pattern: ['*.mdx', '*/index.mdx'],
+    generateId: ({ entry }) => entry.replace(/(\/index)?\.mdx$/, ''),
+  }),
   schema: z.object({
     title: z.string(),
     subtitle: z.string(),

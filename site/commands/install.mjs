@@ -64,5 +64,7 @@ export async function install() {
   }
   const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   if (major < NEEDED && !existsSync(own))
-    giveUp(`Astro needs Node ${NEEDED} or newer; this is ${process.versions.node}, and npm's \`node\` package has none for this machine: https://nodejs.org`);
+    giveUp(
+      `Astro needs Node ${NEEDED} or newer; this is ${process.versions.node}, and npm's \`node\` package has none for this machine: https://nodejs.org`,
+    );
 }

@@ -16,7 +16,8 @@ function askedPort() {
   }
   const text = values.port ?? process.env.npm_config_port ?? String(DEFAULT);
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) giveUp(`--port ${text}: a port is a whole number from 0 to 65535. Usage: npm start -- --port ${DEFAULT}`);
+  if (!/^\d+$/.test(text) || port > 65535)
+    giveUp(`--port ${text}: a port is a whole number from 0 to 65535. Usage: npm start -- --port ${DEFAULT}`);
   return port;
 }
 
@@ -28,7 +29,11 @@ const isFree = (port) =>
   });
 
 const refuse = (port, code) =>
-  giveUp(code === 'EADDRINUSE' ? `Port ${port} is taken. Another one: npm start -- --port ${port + 1}` : `Port ${port} cannot be used: ${code}`);
+  giveUp(
+    code === 'EADDRINUSE'
+      ? `Port ${port} is taken. Another one: npm start -- --port ${port + 1}`
+      : `Port ${port} cannot be used: ${code}`,
+  );
 
 const port = askedPort();
 // Asked before the build, so that nobody waits for a build that cannot be served.

@@ -22,7 +22,13 @@ const groupGap = 5;
 const tall = 16;
 
 /** Cells from the sign to the last bit. `large` low bits get the full size, the others `small` of it: on a phone the low bits matter. */
-function cellsOf(bits: bigint, against: bigint | undefined, { exponent, significand }: BitLayout, large: number, small: number): Cell[] {
+function cellsOf(
+  bits: bigint,
+  against: bigint | undefined,
+  { exponent, significand }: BitLayout,
+  large: number,
+  small: number,
+): Cell[] {
   const count = 1 + exponent + significand;
   const cells: Cell[] = [];
   let x = 0;
@@ -39,7 +45,8 @@ function cellsOf(bits: bigint, against: bigint | undefined, { exponent, signific
   return cells;
 }
 
-const outline = ({ x, width, height }: Cell): string => `M${x + 0.5} ${tall - height + 0.5}h${width - 1}v${height - 1}h${1 - width}z`;
+const outline = ({ x, width, height }: Cell): string =>
+  `M${x + 0.5} ${tall - height + 0.5}h${width - 1}v${height - 1}h${1 - width}z`;
 const filled = ({ x, width, height }: Cell): string => `M${x} ${tall - height}h${width}v${height}h${-width}z`;
 
 function Strip({ cells, name }: { cells: readonly Cell[]; name: string }): VNode {
@@ -58,7 +65,15 @@ function Strip({ cells, name }: { cells: readonly Cell[]; name: string }): VNode
 }
 
 /** `against`: the bits compared with, if any. Two drawings, for wide and for narrow screens: the style sheet shows one. */
-export function BitStrip({ bits, against, layout = f32Layout }: { bits: bigint; against?: bigint | undefined; layout?: BitLayout }): VNode {
+export function BitStrip({
+  bits,
+  against,
+  layout = f32Layout,
+}: {
+  bits: bigint;
+  against?: bigint | undefined;
+  layout?: BitLayout;
+}): VNode {
   const low = layout.significand > 23 ? 24 : 12;
   return (
     <span class="bit-strip">

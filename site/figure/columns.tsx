@@ -22,7 +22,9 @@ export function Columns({ values, counts, x, height, base, width = 2, differs = 
     const value = values[index]!;
     // A count of one must still be seen.
     const tall = Math.max(1, height(count));
-    parts[differs(value) ? 'differs' : 'same'].push(`M${(x(value) - width / 2).toFixed(2)} ${base}v${-tall.toFixed(2)}h${width}v${tall.toFixed(2)}z`);
+    parts[differs(value) ? 'differs' : 'same'].push(
+      `M${(x(value) - width / 2).toFixed(2)} ${base}v${-tall.toFixed(2)}h${width}v${tall.toFixed(2)}z`,
+    );
   }
   return (
     <g>

@@ -28,4 +28,5 @@ export function brief(value: number, digits = 4): string {
 export const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`;
 
 /** Nine significant digits: as many as tell any two f32 apart, and always so many, so that columns of them line up. */
-export const f32Text = (value: number): string => (Number.isFinite(value) && value !== 0 ? minus(value.toPrecision(9)) : brief(value));
+export const f32Text = (value: number): string =>
+  Number.isFinite(value) && value !== 0 ? minus(value.toPrecision(9)) : brief(value);

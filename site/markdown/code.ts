@@ -9,11 +9,11 @@ const variable = /var\(--tok-([a-z-]+)\)/;
 export const tokenClasses: ShikiTransformer = {
   name: 'ulp:token-classes',
   pre(node) {
-    delete node.properties['style'];
+    delete node.properties.style;
   },
   span(node) {
-    const style = String(node.properties['style'] ?? '');
-    delete node.properties['style'];
+    const style = String(node.properties.style ?? '');
+    delete node.properties.style;
     const name = variable.exec(style)?.[1];
     if (name && name !== 'foreground') this.addClassToHast(node, `tok-${name.replace(/^token-/, '')}`);
   },

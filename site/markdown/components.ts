@@ -53,7 +53,11 @@ export function remarkComponents() {
       if (!name || !/^[A-Z]/.test(name) || name === 'Fragment') return;
       if (!componentNames.includes(name)) {
         const close = nearest(name, componentNames);
-        failAt(file, node, `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`);
+        failAt(
+          file,
+          node,
+          `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`,
+        );
       }
       const source = name === 'Cite' ? literal(node, 'of') : undefined;
       if (source !== undefined) cited.add(source);
@@ -72,13 +76,17 @@ export function remarkComponents() {
       if (id === undefined) return;
       const first = keys.get(id);
       if (first !== undefined)
-        failAt(file, node, `the id "${id}" is taken by the ${name === 'Widget' ? 'widget' : 'figure'} at ${first}; a widget placed twice needs an id of its own`);
+        failAt(
+          file,
+          node,
+          `the id "${id}" is taken by the ${name === 'Widget' ? 'widget' : 'figure'} at ${first}; a widget placed twice needs an id of its own`,
+        );
       keys.set(id, placeOf(file, node));
       numbered.push({ id, label: `${sequence === 'figure' ? 'Figure' : 'Equation'} ${counts[sequence]}` });
     });
     file.data.numbered = numbered;
     // In the order in which the text cites them, for the list at its end.
-    file.data.astro!.frontmatter!['cited'] = [...cited];
+    file.data.astro!.frontmatter!.cited = [...cited];
   };
 }
 

@@ -9,7 +9,18 @@ import type { VFile } from 'vfile';
 import { failAt, offsetIn } from './place.ts';
 
 const bound = new Set(['Claim', 'Cite', 'Exact', 'Eq', 'KernelSource']);
-const free = new Set(['heading', 'code', 'inlineCode', 'math', 'inlineMath', 'mdxjsEsm', 'mdxFlowExpression', 'mdxTextExpression', 'yaml', 'definition']);
+const free = new Set([
+  'heading',
+  'code',
+  'inlineCode',
+  'math',
+  'inlineMath',
+  'mdxjsEsm',
+  'mdxFlowExpression',
+  'mdxTextExpression',
+  'yaml',
+  'definition',
+]);
 /** Props whose text a reader sees. */
 const prose = new Set(['caption', 'title', 'alt', 'label', 'xLabel', 'yLabel']);
 
@@ -24,7 +35,8 @@ export function unboundDigit(text: string): { text: string; index: number } | un
   return found ? { text: found[0], index: found.index } : undefined;
 }
 
-const remedy = 'bind it with <Claim> (we measured it), <Cite> (somebody else did), <Exact> (arithmetic), or write it as a word, code or math';
+const remedy =
+  'bind it with <Claim> (we measured it), <Cite> (somebody else did), <Exact> (arithmetic), or write it as a word, code or math';
 
 export function remarkDigits() {
   return (tree: Root, file: VFile): void => {

@@ -24,7 +24,7 @@ export function rehypeHeadings() {
     const figures: PlacedFigure[] = [];
     for (const node of tree.children as (Element | MdxJsxFlowElement)[]) {
       if (node.type === 'element' && /^h[23]$/.test(node.tagName)) {
-        const id = String(node.properties['id']);
+        const id = String(node.properties.id);
         if (node.tagName === 'h2') section = id;
         node.children.push({
           type: 'element',
@@ -37,8 +37,14 @@ export function rehypeHeadings() {
       const widget = literal(node, 'name');
       const number = node.attributes.find((item) => item.type === 'mdxJsxAttribute' && item.name === 'number')?.value;
       if (widget === undefined || typeof number !== 'object' || number === null) continue;
-      figures.push({ id: literal(node, 'id') ?? widget, number: Number(number.value), widget, title: literal(node, 'title'), after: section });
+      figures.push({
+        id: literal(node, 'id') ?? widget,
+        number: Number(number.value),
+        widget,
+        title: literal(node, 'title'),
+        after: section,
+      });
     }
-    file.data.astro!.frontmatter!['figures'] = figures;
+    file.data.astro!.frontmatter!.figures = figures;
   };
 }

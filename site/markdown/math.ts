@@ -31,12 +31,17 @@ function render(tex: string, displayMode: boolean): { html: string; styles: Read
   const styles = new Set<string>();
   const html = katex
     .renderToString(tex, { displayMode, throwOnError: true, strict: 'error', output: 'htmlAndMathml' })
-    .replace(/<(\w+)((?:\s[^>]*?)?)\sstyle="([^"]*)"([^>]*)>/g, (_, tag: string, before: string, style: string, after: string) => {
-      styles.add(style);
-      const attributes = before + after;
-      const named = attributes.includes(' class="') ? attributes.replace(' class="', ` class="${classOf(style)} `) : `${attributes} class="${classOf(style)}"`;
-      return `<${tag}${named}>`;
-    });
+    .replace(
+      /<(\w+)((?:\s[^>]*?)?)\sstyle="([^"]*)"([^>]*)>/g,
+      (_, tag: string, before: string, style: string, after: string) => {
+        styles.add(style);
+        const attributes = before + after;
+        const named = attributes.includes(' class="')
+          ? attributes.replace(' class="', ` class="${classOf(style)} `)
+          : `${attributes} class="${classOf(style)}"`;
+        return `<${tag}${named}>`;
+      },
+    );
   const result = { html, styles };
   rendered.set(key, result);
   return result;
@@ -46,8 +51,12 @@ export function rehypeMath() {
   return (tree: Root, file: VFile): void => {
     const styles = new Set<string>();
     visit(tree, 'element', (node: Element, index, parent) => {
-      const classes = node.properties['className'];
-      if (!Array.isArray(classes) || !classes.some((name) => name === 'math-inline' || name === 'math-display' || name === 'language-math')) return;
+      const classes = node.properties.className;
+      if (
+        !Array.isArray(classes) ||
+        !classes.some((name) => name === 'math-inline' || name === 'math-display' || name === 'language-math')
+      )
+        return;
       const display = classes.includes('math-display');
       const tex = textOf(node);
       const result = (() => {
@@ -75,7 +84,10 @@ export function rehypeMath() {
       parent!.children[index!] = fragment as never;
       return SKIP;
     });
-    if (styles.size > 0) (tree.children as unknown[]).unshift(importOf(`${virtual}${Buffer.from([...styles].sort().join('\n')).toString('base64url')}.css`));
+    if (styles.size > 0)
+      (tree.children as unknown[]).unshift(
+        importOf(`${virtual}${Buffer.from([...styles].sort().join('\n')).toString('base64url')}.css`),
+      );
   };
 }
 
@@ -87,7 +99,14 @@ const importOf = (source: string) => ({
       type: 'Program',
       sourceType: 'module',
       comments: [],
-      body: [{ type: 'ImportDeclaration', specifiers: [], attributes: [], source: { type: 'Literal', value: source, raw: JSON.stringify(source) } }],
+      body: [
+        {
+          type: 'ImportDeclaration',
+          specifiers: [],
+          attributes: [],
+          source: { type: 'Literal', value: source, raw: JSON.stringify(source) },
+        },
+      ],
     },
   },
 });

@@ -18,13 +18,13 @@ export function rehypeReferences() {
     const headings = new Map<string, string>();
     const links: Element[] = [];
     visit(tree, 'element', (node) => {
-      const id = node.properties['id'];
+      const id = node.properties.id;
       if (/^h[1-6]$/.test(node.tagName) && typeof id === 'string') headings.set(id, textOf(node));
-      if (node.tagName === 'a' && String(node.properties['href'] ?? '').startsWith('#')) links.push(node);
+      if (node.tagName === 'a' && String(node.properties.href ?? '').startsWith('#')) links.push(node);
     });
     const known = [...labels.keys(), ...headings.keys(), ...ofThePage];
     for (const link of links) {
-      const id = decodeURIComponent(String(link.properties['href']).slice(1));
+      const id = decodeURIComponent(String(link.properties.href).slice(1));
       if (!known.includes(id)) {
         const close = nearest(id, known);
         failAt(file, link, `reference to "#${id}", which this post does not have${close ? `; did you mean "#${close}"?` : ''}`);

@@ -16,7 +16,10 @@ export async function GET(context: APIContext): Promise<Response> {
   for (const post of await allPosts()) {
     const { Content, remarkPluginFrontmatter } = await render(post);
     const link = new URL(`${base}posts/${post.id}/`, site).href;
-    const html = await container.renderToString(FeedPost, { props: { Content, cited: remarkPluginFrontmatter['cited'] }, locals: { feed: true } });
+    const html = await container.renderToString(FeedPost, {
+      props: { Content, cited: remarkPluginFrontmatter.cited },
+      locals: { feed: true },
+    });
     items.push({
       title: post.data.title,
       description: post.data.subtitle,

@@ -30,7 +30,11 @@ export function Prediction({ id, ask, guess, answer, onGuess }: AskProps): VNode
       </span>
       {guess !== undefined && answer !== undefined && (
         <p class="verdict" role="status">
-          {guess === '' ? `Here: ${answer}.` : guess === answer ? `You said ${guess}, and so it is here.` : `You said ${guess}; here it is ${answer}.`}
+          {guess === ''
+            ? `Here: ${answer}.`
+            : guess === answer
+              ? `You said ${guess}, and so it is here.`
+              : `You said ${guess}; here it is ${answer}.`}
         </p>
       )}
     </fieldset>

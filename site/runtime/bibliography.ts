@@ -38,7 +38,11 @@ export function shortName(key: string): string {
 /** One reference as HTML, its DOI or address as a link. */
 export function formatted(key: string): string {
   const entry = entryOf(key);
-  const html = (new Cite(entry) as { format(what: string, options: object): string }).format('bibliography', { format: 'html', template: 'apa', lang: 'en-US' });
+  const html = (new Cite(entry) as { format(what: string, options: object): string }).format('bibliography', {
+    format: 'html',
+    template: 'apa',
+    lang: 'en-US',
+  });
   return html
     .replace(/<div[^>]*>/g, '')
     .replaceAll('</div>', '')

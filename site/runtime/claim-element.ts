@@ -21,7 +21,7 @@ class UlpClaim extends HTMLElement {
     if (widget !== name || !sameValues(definition, values, presetValues(widget, definition, preset), 'run')) return;
     const value = field(frame, path);
     const same = String(value) === is;
-    this.dataset['verdict'] = same ? 'same' : 'differs';
+    this.dataset.verdict = same ? 'same' : 'differs';
     const where = provenance.backend === 'webgpu' && provenance.kernels.length > 0 ? 'your device' : 'JavaScript';
     const note = this.querySelector('.claim-note')!;
     note.textContent = same ? `${where} agrees` : `${where} gives ${String(value)}`;

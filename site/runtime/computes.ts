@@ -2,7 +2,9 @@
 import type { ComputeModule } from './engine.ts';
 import { nameOf } from './registry-names.ts';
 
-const modules = import.meta.glob<{ default: ComputeModule }>(['../widgets/*.tsx', '../widgets/*/index.tsx'], { query: '?compute' });
+const modules = import.meta.glob<{ default: ComputeModule }>(['../widgets/*.tsx', '../widgets/*/index.tsx'], {
+  query: '?compute',
+});
 const byName = new Map(Object.entries(modules).map(([path, load]) => [nameOf(path), load]));
 
 export async function loadCompute(name: string): Promise<ComputeModule> {

@@ -19,13 +19,13 @@ const observer = new IntersectionObserver(mark, { rootMargin: '0px 0px -66% 0px'
 for (const heading of headings) observer.observe(heading);
 
 document.addEventListener('ulp-result', (event) => {
-  for (const link of links.get((event as CustomEvent<{ key: string }>).detail.key) ?? []) link.dataset['live'] = '';
+  for (const link of links.get((event as CustomEvent<{ key: string }>).detail.key) ?? []) link.dataset.live = '';
 });
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('button.copy')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset['copies']!)!.textContent);
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies!)!.textContent);
     button.textContent = 'Copied';
   });
 }

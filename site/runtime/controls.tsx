@@ -19,7 +19,9 @@ const mostShown = 4;
 /** Params that have a control below the title, those shown first. */
 export function controlKeys(widget: AnyWidget, shown?: readonly string[]): { first: string[]; more: string[] } {
   const keys = Object.entries(widget.params as ParamRecord).flatMap(([key, param]) => (param.on === 'figure' ? [] : [key]));
-  const first = shown ? keys.filter((key) => shown.includes(key)).sort((a, b) => shown.indexOf(a) - shown.indexOf(b)) : keys.slice(0, mostShown);
+  const first = shown
+    ? keys.filter((key) => shown.includes(key)).sort((a, b) => shown.indexOf(a) - shown.indexOf(b))
+    : keys.slice(0, mostShown);
   return { first, more: keys.filter((key) => !first.includes(key)) };
 }
 
@@ -27,7 +29,13 @@ export function Controls({ id, widget, values, shown, onChange }: ControlsProps)
   const { first, more } = controlKeys(widget, shown);
   if (first.length + more.length === 0) return null;
   const draw = (key: string) => (
-    <Control key={key} id={`${id}-${key}`} param={(widget.params as ParamRecord)[key]!} value={values[key]} onChange={(value, rest) => onChange(key, value, rest)} />
+    <Control
+      key={key}
+      id={`${id}-${key}`}
+      param={(widget.params as ParamRecord)[key]!}
+      value={values[key]}
+      onChange={(value, rest) => onChange(key, value, rest)}
+    />
   );
   return (
     <>
@@ -58,7 +66,12 @@ export function Control(props: ControlProps<Param>): VNode {
     case 'flag':
       return (
         <label class="control" title={props.param.hint}>
-          <input id={props.id} type="checkbox" checked={props.value as boolean} onChange={(event) => props.onChange(event.currentTarget.checked, true)} />
+          <input
+            id={props.id}
+            type="checkbox"
+            checked={props.value as boolean}
+            onChange={(event) => props.onChange(event.currentTarget.checked, true)}
+          />
           {props.param.label}
         </label>
       );
@@ -175,7 +188,6 @@ function Numbers({ id, param, value, onChange }: ControlProps<NumbersParam>): VN
       </span>
       {value.map((item, index) => (
         <input
-          // biome-ignore lint/suspicious/noArrayIndexKey: the count and the order of the fields are fixed
           key={index}
           id={`${id}-${index}`}
           type="text"
@@ -194,7 +206,9 @@ function Numbers({ id, param, value, onChange }: ControlProps<NumbersParam>): VN
 function Order({ id, param, value, onChange }: ControlProps<Param & { kind: 'order' }>): VNode {
   return (
     <span class="control" title={param.hint}>
-      <span class="label" id={id}>{param.label}</span>
+      <span class="label" id={id}>
+        {param.label}
+      </span>
       <button type="button" onClick={() => onChange((value as number[]).toReversed(), true)}>
         reverse
       </button>

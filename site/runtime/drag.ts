@@ -27,12 +27,12 @@ const keysDown = new Set(['ArrowLeft', 'ArrowDown']);
 const keysUp = new Set(['ArrowRight', 'ArrowUp']);
 
 const slideOf = ({ dataset }: HTMLElement | SVGElement): Slide => ({
-  min: Number(dataset['min']),
-  max: Number(dataset['max']),
-  step: Number(dataset['step']),
-  from: Number(dataset['from']),
-  to: Number(dataset['to']),
-  axis: dataset['axis'] === 'y' ? 'y' : 'x',
+  min: Number(dataset.min),
+  max: Number(dataset.max),
+  step: Number(dataset.step),
+  from: Number(dataset.from),
+  to: Number(dataset.to),
+  axis: dataset.axis === 'y' ? 'y' : 'x',
 });
 
 const snap = ({ min, max, step }: Slide, value: number): number =>
@@ -54,20 +54,22 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
   const find = (target: EventTarget | null): HTMLElement | SVGElement | null =>
     target instanceof Element ? target.closest<HTMLElement>('[data-handle]') : null;
   // The drawing is drawn anew while it is dragged: the handle is found again by what it stands for.
-  const handles = (param: string): (HTMLElement | SVGElement)[] => [...drawing.querySelectorAll<HTMLElement>(`[data-handle="${param}"]`)];
+  const handles = (param: string): (HTMLElement | SVGElement)[] => [
+    ...drawing.querySelectorAll<HTMLElement>(`[data-handle="${param}"]`),
+  ];
   const indexOf = (handle: HTMLElement | SVGElement): number | undefined =>
-    handle.dataset['index'] === undefined ? undefined : Number(handle.dataset['index']);
+    handle.dataset.index === undefined ? undefined : Number(handle.dataset.index);
   const current = (param: string, index: number | undefined) => handles(param).find((handle) => indexOf(handle) === index);
 
   const place = (event: PointerEvent, rest: boolean): void => {
     if (!held) return;
     const handle = current(held.param, held.index);
     if (!handle) return;
-    const value = handle.dataset['kind'] === 'move' ? nearestPlace(handles(held.param), event) : slideValue(handle, event);
+    const value = handle.dataset.kind === 'move' ? nearestPlace(handles(held.param), event) : slideValue(handle, event);
     if (value === held.last && !rest) return;
     held.last = value;
     onDrag({ param: held.param, index: held.index, value, rest });
-    if (handle.dataset['kind'] === 'move') held.index = value;
+    if (handle.dataset.kind === 'move') held.index = value;
   };
 
   const down = (event: PointerEvent): void => {
@@ -76,7 +78,7 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
     event.preventDefault();
     handle.focus();
     const index = indexOf(handle);
-    held = { param: handle.dataset['handle']!, index, last: Number(handle.getAttribute('aria-valuenow') ?? index) };
+    held = { param: handle.dataset.handle!, index, last: Number(handle.getAttribute('aria-valuenow') ?? index) };
     drawing.setPointerCapture(event.pointerId);
     drawing.toggleAttribute('data-dragging', true);
   };
@@ -93,13 +95,13 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
   const key = (event: KeyboardEvent): void => {
     const handle = find(event.target);
     if (!handle || event.ctrlKey || event.metaKey || event.altKey) return;
-    const param = handle.dataset['handle']!;
+    const param = handle.dataset.handle!;
     const index = indexOf(handle);
-    const next = handle.dataset['kind'] === 'move' ? movedBy(event.key, index!, handles(param).length) : slidBy(event, handle);
+    const next = handle.dataset.kind === 'move' ? movedBy(event.key, index!, handles(param).length) : slidBy(event, handle);
     if (next === undefined) return;
     event.preventDefault();
     onDrag({ param, index, value: next, rest: true });
-    requestAnimationFrame(() => current(param, handle.dataset['kind'] === 'move' ? next : index)?.focus());
+    requestAnimationFrame(() => current(param, handle.dataset.kind === 'move' ? next : index)?.focus());
   };
 
   drawing.addEventListener('pointerdown', down);
@@ -131,13 +133,22 @@ function nearestPlace(cards: readonly (HTMLElement | SVGElement)[], event: Point
     const distance = Math.hypot(box.left + box.width / 2 - event.clientX, box.top + box.height / 2 - event.clientY);
     if (distance >= least) continue;
     least = distance;
-    best = Number(card.dataset['index']);
+    best = Number(card.dataset.index);
   }
   return best;
 }
 
 const movedBy = (key: string, index: number, count: number): number | undefined => {
-  const to = keysDown.has(key) || key === 'ArrowUp' ? index - 1 : keysUp.has(key) ? index + 1 : key === 'Home' ? 0 : key === 'End' ? count - 1 : index;
+  const to =
+    keysDown.has(key) || key === 'ArrowUp'
+      ? index - 1
+      : keysUp.has(key)
+        ? index + 1
+        : key === 'Home'
+          ? 0
+          : key === 'End'
+            ? count - 1
+            : index;
   return to !== index && to >= 0 && to < count ? to : undefined;
 };
 

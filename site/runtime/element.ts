@@ -16,7 +16,11 @@ export class UlpWidget extends HTMLElement {
   connectedCallback(): void {
     this.near = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.live().then(() => this.update(), () => {});
+        if (entries.some(({ isIntersecting }) => isIntersecting))
+          this.live().then(
+            () => this.update(),
+            () => {},
+          );
       },
       { rootMargin: '400px 0px' },
     );
@@ -57,8 +61,8 @@ export class UlpWidget extends HTMLElement {
 
   /** The program itself did not load: the recording stays, and says why it is still. */
   private failed(error: Error): void {
-    this.dataset['state'] = 'error';
-    this.dataset['answered'] = '';
+    this.dataset.state = 'error';
+    this.dataset.answered = '';
     const status = this.querySelector('[data-part="status"]');
     const line = document.createElement('p');
     line.className = 'notice';

@@ -46,7 +46,8 @@ export class Engine {
   constructor(private readonly world: EngineWorld) {}
 
   receive(message: ToWorker): void {
-    if (message.type === 'start') this.runs.set(message.run, { start: message, abort: new AbortController(), index: 0, pulling: false });
+    if (message.type === 'start')
+      this.runs.set(message.run, { start: message, abort: new AbortController(), index: 0, pulling: false });
     else if (message.type === 'cancel') this.cancel(message.run);
     else void this.pull(message.run);
   }
@@ -111,7 +112,7 @@ export class Engine {
     run.device = opening;
     try {
       const device = await opening;
-      return await device.context(signal, sources ? { sources } : {});
+      return device.context(signal, sources ? { sources } : {});
     } catch (error) {
       if (this.device === opening) this.device = undefined;
       // After a loss "no adapter" has another meaning, and another remedy.
@@ -125,6 +126,7 @@ export class Engine {
     if (await this.wasLost(run.device)) {
       run.context?.dispose();
       if (run.abort.signal.aborted) return;
+      delete run.device;
       delete run.context;
       delete run.frames;
       run.index = 0;

@@ -1,12 +1,18 @@
 /** Frames as data: JSON that keeps −0, NaN, ∞ and typed arrays; the walk over their numbers; equality bit for bit; a field by its path. */
 import type { FrameValue } from './widget.ts';
 
-export type NumberArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+export type NumberArray =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
 
 const kinds = { f32: Float32Array, f64: Float64Array, u32: Uint32Array, i32: Int32Array, u8: Uint8Array } as const;
 export type Kind = keyof typeof kinds;
 
-export const kindOf = (array: NumberArray): Kind => Object.keys(kinds).find((kind) => array instanceof kinds[kind as Kind]) as Kind;
+export const kindOf = (array: NumberArray): Kind =>
+  Object.keys(kinds).find((kind) => array instanceof kinds[kind as Kind]) as Kind;
 
 /** Base64 of bytes, without Buffer: also runs in a browser. */
 export const toBase64 = (bytes: Uint8Array): string => {
@@ -14,13 +20,15 @@ export const toBase64 = (bytes: Uint8Array): string => {
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
 };
-export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 const bytesOf = (array: NumberArray): Uint8Array<ArrayBuffer> => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** A frame as what JSON.stringify takes. Arrays become `{ $f32: base64 }`, odd numbers `{ $: 'NaN' }`. */
 export function encodeFrame(value: FrameValue): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: Object.is(value, -0) ? '-0' : String(value) };
+  if (typeof value === 'number')
+    return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: Object.is(value, -0) ? '-0' : String(value) };
   if (value === null || typeof value !== 'object') return value;
   if (ArrayBuffer.isView(value)) return { [`$${kindOf(value)}`]: toBase64(bytesOf(value)) };
   if (Array.isArray(value)) return value.map(encodeFrame);
@@ -47,23 +55,36 @@ export function* numbersOf(value: FrameValue, path = ''): Generator<{ path: stri
   if (typeof value === 'number') yield { path, array: Float64Array.of(value) };
   else if (value !== null && typeof value === 'object') {
     if (ArrayBuffer.isView(value)) yield { path, array: value };
-    else for (const [key, item] of Object.entries(value)) yield* numbersOf(item as FrameValue, path === '' ? key : `${path}.${key}`);
+    else
+      for (const [key, item] of Object.entries(value)) yield* numbersOf(item as FrameValue, path === '' ? key : `${path}.${key}`);
   }
 }
 
 /** The paths at which two frames differ, bit for bit (all NaNs are equal). Empty where they are the same. */
 export function frameDifferences(one: FrameValue, other: FrameValue, path = ''): string[] {
-  if (typeof one === 'number' && typeof other === 'number') return Object.is(one, other) ? [] : [`${path}: ${one} is not ${other}`];
+  if (typeof one === 'number' && typeof other === 'number')
+    return Object.is(one, other) ? [] : [`${path}: ${one} is not ${other}`];
   if (ArrayBuffer.isView(one) && ArrayBuffer.isView(other)) {
     if (kindOf(one) !== kindOf(other) || one.length !== other.length)
       return [`${path}: ${kindOf(one)}[${one.length}] is not ${kindOf(other)}[${other.length}]`];
     const at = one.findIndex((value: number, index: number) => !Object.is(value, other[index]));
     return at < 0 ? [] : [`${path}[${at}]: ${one[at]} is not ${other[at]}`];
   }
-  if (one !== null && other !== null && typeof one === 'object' && typeof other === 'object' && !ArrayBuffer.isView(one) && !ArrayBuffer.isView(other)) {
+  if (
+    one !== null &&
+    other !== null &&
+    typeof one === 'object' &&
+    typeof other === 'object' &&
+    !ArrayBuffer.isView(one) &&
+    !ArrayBuffer.isView(other)
+  ) {
     const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
     return [...keys].flatMap((key) =>
-      frameDifferences((one as never)[key] as FrameValue, (other as never)[key] as FrameValue, path === '' ? key : `${path}.${key}`),
+      frameDifferences(
+        (one as never)[key] as FrameValue,
+        (other as never)[key] as FrameValue,
+        path === '' ? key : `${path}.${key}`,
+      ),
     );
   }
   return one === other ? [] : [`${path}: ${JSON.stringify(one)} is not ${JSON.stringify(other)}`];

@@ -4,7 +4,11 @@ import { Engine } from './engine.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** Looks like a Worker to the pool. */
-export function inlineEngine(): { postMessage(message: ToWorker): void; onmessage: ((event: { data: FromWorker }) => void) | null; terminate(): void } {
+export function inlineEngine(): {
+  postMessage(message: ToWorker): void;
+  onmessage: ((event: { data: FromWorker }) => void) | null;
+  terminate(): void;
+} {
   const port: ReturnType<typeof inlineEngine> = {
     onmessage: null,
     postMessage: (message) => engine.receive(message),

@@ -4,12 +4,13 @@ import type { ParamRecord } from './params.ts';
 
 class UlpKnob extends HTMLElement {
   private get figure(): UlpWidget | null {
-    return document.querySelector<UlpWidget>(`ulp-widget[data-key="${this.dataset['key']}"]`);
+    return document.querySelector<UlpWidget>(`ulp-widget[data-key="${this.dataset.key}"]`);
   }
   private readonly follow = (event: Event) => {
-    if ((event as CustomEvent<{ key: string }>).detail.key === this.dataset['key']) void this.update();
+    if ((event as CustomEvent<{ key: string }>).detail.key === this.dataset.key) void this.update();
   };
-  private readonly turn = (event: Event) => void this.turned(event.target as HTMLInputElement | HTMLSelectElement, event.type === 'change');
+  private readonly turn = (event: Event) =>
+    void this.turned(event.target as HTMLInputElement | HTMLSelectElement, event.type === 'change');
 
   connectedCallback(): void {
     this.querySelector('input, select')?.removeAttribute('disabled');
@@ -24,7 +25,7 @@ class UlpKnob extends HTMLElement {
   private async turned(input: HTMLInputElement | HTMLSelectElement, rest: boolean): Promise<void> {
     const live = await this.figure?.live();
     if (!live) return;
-    const name = this.dataset['param']!;
+    const name = this.dataset.param!;
     const param = (live.widget.params as ParamRecord)[name]!;
     const text = input instanceof HTMLInputElement && input.type === 'checkbox' ? (input.checked ? '1' : '0') : input.value;
     live.set({ [name]: param.kind === 'range' && param.scale === 'log2' ? 2 ** Number(text) : param.parse(text) }, rest);
@@ -34,8 +35,8 @@ class UlpKnob extends HTMLElement {
     const live = await this.figure?.live();
     const input = this.querySelector<HTMLInputElement | HTMLSelectElement>('input, select');
     if (!live || !input) return;
-    const param = (live.widget.params as ParamRecord)[this.dataset['param']!]!;
-    const value = live.values[this.dataset['param']!];
+    const param = (live.widget.params as ParamRecord)[this.dataset.param!]!;
+    const value = live.values[this.dataset.param!];
     if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value as boolean;
     else input.value = param.kind === 'range' && param.scale === 'log2' ? String(Math.log2(value as number)) : String(value);
     const output = this.querySelector('output');

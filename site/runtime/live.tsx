@@ -69,16 +69,16 @@ export class LiveFigure {
   private readonly stopListening: () => void;
 
   static async open(host: HTMLElement): Promise<LiveFigure> {
-    return new LiveFigure(host, await loadWidget(host.dataset['name']!));
+    return new LiveFigure(host, await loadWidget(host.dataset.name!));
   }
 
   private constructor(
     private readonly host: HTMLElement,
     readonly widget: AnyWidget,
   ) {
-    this.name = host.dataset['name']!;
-    this.key = host.dataset['key']!;
-    this.placed = host.dataset['preset']!;
+    this.name = host.dataset.name!;
+    this.key = host.dataset.key!;
+    this.placed = host.dataset.preset!;
     const part = (name: string) => host.querySelector<HTMLElement>(`[data-part="${name}"]`);
     this.parts = {
       ask: part('ask'),
@@ -88,12 +88,13 @@ export class LiveFigure {
       status: part('status'),
       spoken: part('spoken'),
     };
-    this.recordedOn = JSON.parse(host.dataset['recorded']!) as RecordedOn;
+    this.recordedOn = JSON.parse(host.dataset.recorded!) as RecordedOn;
     const state = readUrl(location.search, this.key, this.name, widget, this.placed);
     this.preset = state.preset;
     this.values = state.values;
     this.notices = [...state.complaints];
-    if (readShare(location.hash, this.key) === 'broken') this.notices.push('The link carries a result that is cut off or garbled; it was not compared.');
+    if (readShare(location.hash, this.key) === 'broken')
+      this.notices.push('The link carries a result that is cut off or garbled; it was not compared.');
     this.stopListening = listen(this.parts.drawing!, (dragged) => this.dragged(dragged));
     this.state = widget.starts === 'visible' ? 'recorded' : 'idle';
     if (!sameValues(widget, this.values, presetValues(this.name, widget, this.placed))) void this.redrawFromRecording();
@@ -101,10 +102,10 @@ export class LiveFigure {
   }
 
   get state(): State {
-    return this.host.dataset['state'] as State;
+    return this.host.dataset.state as State;
   }
   private set state(state: State) {
-    this.host.dataset['state'] = state;
+    this.host.dataset.state = state;
     clearInterval(this.ticker);
     if (state === 'running') this.ticker = setInterval(() => this.drawStatus(), quietFor);
   }
@@ -142,7 +143,7 @@ export class LiveFigure {
   }
 
   private get runs(): number {
-    return Number(this.host.dataset['run']);
+    return Number(this.host.dataset.run);
   }
   private get dragging(): boolean {
     return this.parts.drawing!.hasAttribute('data-dragging');
@@ -178,7 +179,7 @@ export class LiveFigure {
     this.failure = undefined;
     if (this.runValues === undefined || !sameValues(this.widget, this.runValues, this.values, 'run')) this.times = [];
     this.runValues = this.values;
-    this.host.dataset['run'] = String(this.runs + 1);
+    this.host.dataset.run = String(this.runs + 1);
     this.reason = reason;
     const backend: Backend = reason ? 'reference' : 'webgpu';
     if (backend === 'reference' && this.widget.varies === 'by run' && this.isRecorded()) return void this.play();
@@ -193,7 +194,7 @@ export class LiveFigure {
         failed: (failure) => this.failed(failure, backend),
         restarted: () => {
           this.frames = 0;
-          this.host.dataset['run'] = String(this.runs + 1);
+          this.host.dataset.run = String(this.runs + 1);
           this.pull();
         },
       },
@@ -212,10 +213,12 @@ export class LiveFigure {
     this.frame = frame;
     this.provenance = provenance;
     this.times.push(provenance.ms);
-    this.host.dataset['backend'] = provenance.backend;
+    this.host.dataset.backend = provenance.backend;
     (this.host as { frame?: FrameValue }).frame = frame;
     if (this.widget.holds && !this.widget.holds(frame, this.runValues as never))
-      this.notices = ['This result breaks what the figure says must hold on every device: please copy the report and send it to us.'];
+      this.notices = [
+        'This result breaks what the figure says must hold on every device: please copy the report and send it to us.',
+      ];
     if (this.pending) this.start();
     else this.pull();
     if (this.paused) this.state = 'paused';
@@ -263,15 +266,15 @@ export class LiveFigure {
     await this.redrawFromRecording();
     if (run !== this.runs) return;
     this.state = 'recorded';
-    this.host.dataset['backend'] = 'recording';
+    this.host.dataset.backend = 'recording';
     this.draw();
   }
 
   /** Draws the recorded frame with the params of now: for params that only redraw, and for figures that cannot run. */
   private async redrawFromRecording(): Promise<void> {
     if (this.provenance) return;
-    this.recording ??= fetch(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}recordings/${this.name}/${this.preset}.json`).then(async (response) =>
-      decodeRecording(await response.json()),
+    this.recording ??= fetch(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}recordings/${this.name}/${this.preset}.json`).then(
+      async (response) => decodeRecording(await response.json()),
     );
     const recording = await this.recording.catch(() => undefined);
     if (recording === undefined || this.provenance) return;
@@ -333,7 +336,14 @@ export class LiveFigure {
   }
 
   private report(): string {
-    return reportOf({ widget: this.name, widgetDefinition: this.widget, values: this.values, failure: this.failure, reason: this.reason, provenance: this.provenance });
+    return reportOf({
+      widget: this.name,
+      widgetDefinition: this.widget,
+      values: this.values,
+      failure: this.failure,
+      reason: this.reason,
+      provenance: this.provenance,
+    });
   }
 
   private async copy(text: string, what: 'link' | 'report'): Promise<void> {
@@ -369,15 +379,18 @@ export class LiveFigure {
   /** The frame on the page belongs to the params that it was computed with, not to those that are under way. */
   private shownRunValues(): Values {
     return Object.fromEntries(
-      Object.entries(this.widget.params as ParamRecord).flatMap(([key, param]) => (param.scope === 'view' ? [] : [[key, this.runValues![key]]])),
+      Object.entries(this.widget.params as ParamRecord).flatMap(([key, param]) =>
+        param.scope === 'view' ? [] : [[key, this.runValues![key]]],
+      ),
     );
   }
 
   private draw(): void {
     const { controls, drawing, sentence } = this.parts;
-    const shown = this.host.dataset['controls']?.split(',');
+    const shown = this.host.dataset.controls?.split(',');
     const onChange = (key: string, value: unknown, rest: boolean) => this.changed(key, value, rest);
-    if (controls) render(<Controls id={this.key} widget={this.widget} values={this.values} shown={shown} onChange={onChange} />, controls);
+    if (controls)
+      render(<Controls id={this.key} widget={this.widget} values={this.values} shown={shown} onChange={onChange} />, controls);
     this.host.querySelector('fieldset.controls')?.removeAttribute('disabled');
     if (this.frame !== undefined) {
       const View = this.widget.view;
@@ -401,13 +414,16 @@ export class LiveFigure {
   private drawAsk(): void {
     const { ask } = this.widget;
     if (!ask || !this.parts.ask) return;
-    const answer = this.frame === undefined ? this.host.dataset['answer'] : ask.answer(this.frame);
-    render(<Prediction id={this.key} ask={ask} guess={this.guess} answer={answer} onGuess={(guess) => this.guessed(guess)} />, this.parts.ask);
+    const answer = this.frame === undefined ? this.host.dataset.answer : ask.answer(this.frame);
+    render(
+      <Prediction id={this.key} ask={ask} guess={this.guess} answer={answer} onGuess={(guess) => this.guessed(guess)} />,
+      this.parts.ask,
+    );
   }
 
   private guessed(guess: string): void {
     this.guess = guess;
-    this.host.dataset['answered'] = '';
+    this.host.dataset.answered = '';
     this.draw();
   }
 

@@ -199,7 +199,11 @@ export function order(label: string, length: number, options: ParamOptions & { d
     format: (value) => value.join('.'),
     parse(text) {
       const values = text.split('.').map(number);
-      if (values.length !== length || new Set(values).size !== length || values.some((value) => !(value >= 0 && value < length && value % 1 === 0)))
+      if (
+        values.length !== length ||
+        new Set(values).size !== length ||
+        values.some((value) => !(value >= 0 && value < length && value % 1 === 0))
+      )
         throw new ParamError(`"${text}" is not an order of ${length} things, such as ${byDefault.join('.')}`);
       return values;
     },

@@ -83,8 +83,7 @@ export class Lane {
   private async connect(): Promise<Port> {
     const port = await this.open(this.backend);
     port.onmessage = ({ data }) => this.receive(data);
-    if ('onerror' in port)
-      port.onerror = (event: { message?: string }) => this.broken(event.message || notLoaded);
+    if ('onerror' in port) port.onerror = (event: { message?: string }) => this.broken(event.message || notLoaded);
     return port;
   }
 

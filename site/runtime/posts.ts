@@ -4,9 +4,12 @@ import { type CollectionEntry, getCollection } from 'astro:content';
 export type Post = CollectionEntry<'posts'>;
 
 export const allPosts = async (): Promise<Post[]> =>
-  (await getCollection('posts', ({ data }) => import.meta.env.DEV || !data.draft)).sort((a, b) => b.data.date.valueOf() - a.data.date.valueOf());
+  (await getCollection('posts', ({ data }) => import.meta.env.DEV || !data.draft)).sort(
+    (a, b) => b.data.date.valueOf() - a.data.date.valueOf(),
+  );
 
-export const day = (date: Date): string => date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+export const day = (date: Date): string =>
+  date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** Minutes at 230 words a minute; code, math and components' props are no words. */
 export const minutes = ({ body = '' }: Post): number => Math.max(1, Math.round(wordCount(body) / 230));

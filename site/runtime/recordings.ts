@@ -13,7 +13,10 @@ const decoded = new Map<string, Recording>();
 export function recordingOf(widget: string, preset: string): Recording {
   const key = `${widget}/${preset}`;
   const text = recordingTexts.get(key);
-  if (text === undefined) throw new Error(`widget ${widget}: preset "${preset}" has no recording (content/recordings/${key}.json); \`npm run record\` makes it`);
+  if (text === undefined)
+    throw new Error(
+      `widget ${widget}: preset "${preset}" has no recording (content/recordings/${key}.json); \`npm run record\` makes it`,
+    );
   const known = decoded.get(key);
   if (known) return known;
   const recording = decodeRecording(JSON.parse(text));

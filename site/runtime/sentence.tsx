@@ -3,7 +3,8 @@ import type { VNode } from 'preact';
 
 const marks = /\*\*(.+?)\*\*|__(.+?)__/g;
 
-export const spoken = (sentence: string): string => sentence.replace(marks, (_, strong?: string, differs?: string) => strong ?? differs ?? '');
+export const spoken = (sentence: string): string =>
+  sentence.replace(marks, (_, strong?: string, differs?: string) => strong ?? differs ?? '');
 
 export function Sentence({ text }: { text: string }): VNode {
   const parts: (string | VNode)[] = [];

@@ -45,7 +45,8 @@ function flatten(frame: FrameValue): Flat {
   let at = 0;
   for (const { array } of numbersOf(frame)) {
     const kind = array instanceof Float32Array ? 'f32' : array instanceof Float64Array ? 'f64' : 'other';
-    for (let index = 0; index < array.length; index++) values.push({ at: at + index * array.BYTES_PER_ELEMENT, kind, size: array.BYTES_PER_ELEMENT });
+    for (let index = 0; index < array.length; index++)
+      values.push({ at: at + index * array.BYTES_PER_ELEMENT, kind, size: array.BYTES_PER_ELEMENT });
     parts.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     at += array.byteLength;
   }
@@ -83,9 +84,15 @@ export function readShare(fragment: string, key: string): Shared | 'broken' | un
   const text = fragment.replace(/^#/, '');
   if (!text.startsWith(start)) return undefined;
   const [adapter, kernels, kind, payload] = text.slice(start.length).split('~');
-  if (adapter === undefined || !/^[0-9a-f]{16}$/.test(kernels ?? '') || (kind !== 'b' && kind !== 'd') || !payload) return 'broken';
+  if (adapter === undefined || !/^[0-9a-f]{16}$/.test(kernels ?? '') || (kind !== 'b' && kind !== 'd') || !payload)
+    return 'broken';
   try {
-    return { adapter: decodeURIComponent(adapter), kernels: kernels!, kind: kind === 'b' ? 'bits' : 'digests', bytes: base64url.decode(payload) };
+    return {
+      adapter: decodeURIComponent(adapter),
+      kernels: kernels!,
+      kind: kind === 'b' ? 'bits' : 'digests',
+      bytes: base64url.decode(payload),
+    };
   } catch {
     return 'broken';
   }
@@ -94,7 +101,8 @@ export function readShare(fragment: string, key: string): Shared | 'broken' | un
 /** One sentence: are this device's bits the shared ones? */
 export function compareShare(shared: Shared, frame: FrameValue, provenance: Pick<Provenance, 'kernels'>): string {
   const whose = shared.adapter === '' ? 'The link' : `The link, from ${shared.adapter},`;
-  if (shared.kernels !== kernelsDigest(provenance)) return `${whose} carries a result of other kernels: they have changed since, so bits cannot be compared.`;
+  if (shared.kernels !== kernelsDigest(provenance))
+    return `${whose} carries a result of other kernels: they have changed since, so bits cannot be compared.`;
   const flat = flatten(frame);
   if (shared.kind === 'digests') {
     const own = digests(flat);

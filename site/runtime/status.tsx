@@ -45,7 +45,8 @@ export function median(values: readonly number[]): number {
 }
 
 /** Three significant digits: 0.213 ms, 12.4 ms, 1.32 s. */
-export const duration = (ms: number): string => (ms >= 1000 ? `${(ms / 1000).toPrecision(3)} s` : `${Number(ms.toPrecision(3))} ms`);
+export const duration = (ms: number): string =>
+  ms >= 1000 ? `${(ms / 1000).toPrecision(3)} s` : `${Number(ms.toPrecision(3))} ms`;
 
 const scaled = (value: number, unit: string): string => {
   const prefixes = ['', 'k', 'M', 'G', 'T'];
@@ -125,12 +126,12 @@ export function Status(props: StatusProps): VNode {
         </p>
         {/* Dead until the figure is alive, but there: nothing may move when it comes alive. */}
         <p class="actions" inert={!alive}>
-            {state === 'running' && props.steps ? button('pause', 'Pause') : button('run', state === 'done' ? 'Run again' : 'Run')}
-            {props.steps && button('step', 'Step')}
-            {button('reset', 'Reset')}
-            {kernels.length > 0 && button('kernel', 'Kernel')}
-            {button('link', 'Link')}
-            {button('fullscreen', 'Full screen')}
+          {state === 'running' && props.steps ? button('pause', 'Pause') : button('run', state === 'done' ? 'Run again' : 'Run')}
+          {props.steps && button('step', 'Step')}
+          {button('reset', 'Reset')}
+          {kernels.length > 0 && button('kernel', 'Kernel')}
+          {button('link', 'Link')}
+          {button('fullscreen', 'Full screen')}
         </p>
       </div>
     </>
@@ -138,7 +139,10 @@ export function Status(props: StatusProps): VNode {
 }
 
 function Notices({ state, reason, failure, notices = [], provenance, act }: StatusProps): VNode {
-  const shown = provenance?.backend === 'reference' ? 'The figure is computed in JavaScript instead, by the same additions in the same order.' : 'The figure shows its recording.';
+  const shown =
+    provenance?.backend === 'reference'
+      ? 'The figure is computed in JavaScript instead, by the same additions in the same order.'
+      : 'The figure shows its recording.';
   return (
     <>
       {notices.map((notice) => (

@@ -42,12 +42,23 @@ export function still(id: string, widget: AnyWidget, recording: Recording, shown
     recordedOn,
     answer,
     alt: spoken(sentence),
-    ask: widget.ask ? renderToString(<Prediction id={id} ask={widget.ask} guess={undefined} answer={answer} onGuess={nothing} />) : '',
-    controls: first.length + more.length === 0 ? '' : renderToString(<Controls id={id} widget={widget} values={values} shown={shown} onChange={nothing} />),
+    ask: widget.ask
+      ? renderToString(<Prediction id={id} ask={widget.ask} guess={undefined} answer={answer} onGuess={nothing} />)
+      : '',
+    controls:
+      first.length + more.length === 0
+        ? ''
+        : renderToString(<Controls id={id} widget={widget} values={values} shown={shown} onChange={nothing} />),
     drawing: drawn(widget, frame, values),
     sentence: renderToString(<Sentence text={sentence} />),
     status: renderToString(
-      <Status id={id} state={widget.starts === 'visible' ? 'recorded' : 'idle'} recordedOn={recordedOn} cost={cost} steps={(cost.frames ?? 1) > 1} />,
+      <Status
+        id={id}
+        state={widget.starts === 'visible' ? 'recorded' : 'idle'}
+        recordedOn={recordedOn}
+        cost={cost}
+        steps={(cost.frames ?? 1) > 1}
+      />,
     ),
   };
 }

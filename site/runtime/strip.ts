@@ -18,10 +18,12 @@ interface Node {
 
 /** The properties of the one object literal given to `defineWidget`. */
 function declared(program: Node): Node[] {
-  const call: Node | undefined = program['body'].find((node: Node) => node.type === 'ExportDefaultDeclaration')?.declaration;
-  const literal: Node | undefined = call?.type === 'CallExpression' && call['callee'].name === 'defineWidget' ? call['arguments'][0] : undefined;
-  if (literal?.type !== 'ObjectExpression') throw new Error('a widget file must say `export default defineWidget({ … })`, a literal');
-  return literal['properties'];
+  const call: Node | undefined = program.body.find((node: Node) => node.type === 'ExportDefaultDeclaration')?.declaration;
+  const literal: Node | undefined =
+    call?.type === 'CallExpression' && call.callee.name === 'defineWidget' ? call.arguments[0] : undefined;
+  if (literal?.type !== 'ObjectExpression')
+    throw new Error('a widget file must say `export default defineWidget({ … })`, a literal');
+  return literal.properties;
 }
 
 /** The code with the other side's properties cut out. */
@@ -29,7 +31,7 @@ export function strip(code: string, program: Node, side: 'page' | 'compute'): Ma
   const out = new MagicString(code);
   const properties = declared(program);
   for (const [index, property] of properties.entries()) {
-    const isCompute = computeParts.has(property['key']?.name);
+    const isCompute = computeParts.has(property.key?.name);
     if (isCompute === (side === 'compute')) continue;
     out.remove(property.start, properties[index + 1]?.start ?? property.end);
   }

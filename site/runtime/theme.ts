@@ -3,7 +3,7 @@ const button = document.querySelector<HTMLButtonElement>('button.theme')!;
 const root = document.documentElement;
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-const dark = (): boolean => (root.dataset['theme'] ? root.dataset['theme'] === 'dark' : system.matches);
+const dark = (): boolean => (root.dataset.theme ? root.dataset.theme === 'dark' : system.matches);
 const label = (): void => {
   button.textContent = dark() ? 'Light' : 'Dark';
   button.setAttribute('aria-label', `Switch to the ${dark() ? 'light' : 'dark'} theme`);
@@ -11,9 +11,9 @@ const label = (): void => {
 
 button.hidden = false;
 button.addEventListener('click', () => {
-  root.dataset['theme'] = dark() ? 'light' : 'dark';
+  root.dataset.theme = dark() ? 'light' : 'dark';
   try {
-    localStorage.setItem('theme', root.dataset['theme']);
+    localStorage.setItem('theme', root.dataset.theme);
   } catch {
     // A browser that keeps nothing for this page still switches until it is left.
   }

@@ -24,7 +24,10 @@ export function readUrl(search: string, key: string, name: string, widget: AnyWi
   if (named !== null) {
     const names = presetNames(widget);
     if (names.includes(named)) preset = named;
-    else complaints.push(`The link names a preset "${named}" that this figure does not have (it has ${names.join(', ')}); shown: ${placed}.`);
+    else
+      complaints.push(
+        `The link names a preset "${named}" that this figure does not have (it has ${names.join(', ')}); shown: ${placed}.`,
+      );
   }
   const values: Record<string, unknown> = { ...presetValues(name, widget, preset) };
   const former = new Map(Object.entries(params).flatMap(([now, { was }]) => (was ? [[was, now] as const] : [])));
@@ -34,7 +37,9 @@ export function readUrl(search: string, key: string, name: string, widget: AnyWi
     const now = Object.hasOwn(params, asked) ? asked : former.get(asked);
     if (now === undefined) {
       const close = nearest(asked, Object.keys(params));
-      complaints.push(`The link sets "${asked}", which this figure does not have${close ? ` (did you mean "${close}"?)` : ''}; ignored.`);
+      complaints.push(
+        `The link sets "${asked}", which this figure does not have${close ? ` (did you mean "${close}"?)` : ''}; ignored.`,
+      );
       continue;
     }
     try {
@@ -49,7 +54,15 @@ export function readUrl(search: string, key: string, name: string, widget: AnyWi
 }
 
 /** The search text with this widget's state in it and every other key kept. Empty, or starting with `?`. */
-export function writeUrl(search: string, key: string, name: string, widget: AnyWidget, placed: string, preset: string, values: Values): string {
+export function writeUrl(
+  search: string,
+  key: string,
+  name: string,
+  widget: AnyWidget,
+  placed: string,
+  preset: string,
+  values: Values,
+): string {
   const query = new URLSearchParams(search);
   for (const full of [...query.keys()]) if (full === key || full.startsWith(`${key}.`)) query.delete(full);
   if (preset !== placed) query.set(key, preset);

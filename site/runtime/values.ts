@@ -6,14 +6,19 @@ import type { AnyWidget } from './widget.ts';
 export type Values = Readonly<Record<string, unknown>>;
 
 /** `default` and the widget's own, in the order in which they were written. */
-export const presetNames = (widget: AnyWidget): string[] => ['default', ...Object.keys(widget.presets ?? {}).filter((name) => name !== 'default')];
+export const presetNames = (widget: AnyWidget): string[] => [
+  'default',
+  ...Object.keys(widget.presets ?? {}).filter((name) => name !== 'default'),
+];
 
 /** Thrown for a name that is not there: `widget reduction-order: unknown preset "wid"; it has default, wide`. */
 export class UnknownName extends Error {
   override name = 'UnknownName';
   constructor(where: string, what: string, value: string, known: readonly string[]) {
     const close = nearest(value, known);
-    super(`${where}: unknown ${what} "${value}"${close ? `, did you mean "${close}"?` : ''}; it has ${known.join(', ') || 'none'}`);
+    super(
+      `${where}: unknown ${what} "${value}"${close ? `, did you mean "${close}"?` : ''}; it has ${known.join(', ') || 'none'}`,
+    );
   }
 }
 
@@ -29,7 +34,8 @@ export function presetValues(name: string, widget: AnyWidget, preset: string): V
 /** Every value as its text, in the order of the params. */
 export function formatValues(widget: AnyWidget, values: Values): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const [key, param] of Object.entries(widget.params as ParamRecord)) texts[key] = (param.format as (value: unknown) => string)(values[key]);
+  for (const [key, param] of Object.entries(widget.params as ParamRecord))
+    texts[key] = (param.format as (value: unknown) => string)(values[key]);
   return texts;
 }
 

@@ -65,7 +65,11 @@ export interface Widget<P extends ParamRecord = ParamRecord, F = FrameValue> {
   readonly needs?: { readonly [name: string]: Asset };
   readonly ask?: Ask<F>;
   /** Runs kernels and yields frames. Pulled: nothing is computed that nobody asked for. */
-  compute(kernels: KernelContext, params: ValuesOf<P>, assets: { readonly [name: string]: ArrayBuffer }): AsyncGenerator<F, void, void>;
+  compute(
+    kernels: KernelContext,
+    params: ValuesOf<P>,
+    assets: { readonly [name: string]: ArrayBuffer },
+  ): AsyncGenerator<F, void, void>;
   /** Pure: numbers in, markup out. Renders in Node, without `style=`. */
   view(props: ViewProps<P, F>): ComponentChild;
   /** One spoken sentence with the frame's numbers. */

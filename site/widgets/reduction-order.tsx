@@ -26,6 +26,21 @@ const names = (width: string, splits: number): readonly string[] => [
   'as they finish',
 ];
 
+interface Frame {
+  readonly arrays: number;
+  /** Of the first array: the exact sum, rounded once; Σ|x|; the five sums; how far each is from the exact one, in ulp; how many differ. */
+  readonly exact: number;
+  readonly magnitude: number;
+  readonly sums: Float32Array<ArrayBuffer>;
+  readonly ulps: Int32Array<ArrayBuffer>;
+  readonly distinct: number;
+  /** Of all arrays, by order: each error in ulp, and its root mean square. */
+  readonly errors: readonly Int32Array<ArrayBuffer>[];
+  readonly typical: readonly number[];
+  /** Arrays in which one after another ends farther from the exact sum than tree, strides and splits. */
+  readonly sequentialWorst: number;
+}
+
 export default defineWidget({
   title: 'Five orders, how many sums?',
   params: {
@@ -42,13 +57,17 @@ export default defineWidget({
     signs: { numbers: 'both signs' },
   },
   varies: 'by run',
-  holds: ({ sums, exact, magnitude }, { length }) => sums.every((sum) => Math.abs(sum - exact) <= gamma(Math.max(2, length)) * magnitude + 2 ** -126),
+  holds: ({ sums, exact, magnitude }: Frame, { length }) =>
+    sums.every((sum) => Math.abs(sum - exact) <= gamma(Math.max(2, length)) * magnitude + 2 ** -126),
   starts: 'visible',
   cost: ({ length }) => ({ flops: 5 * length * arraysFor(length), bytes: 5 * 4 * length * arraysFor(length) }),
   ask: {
     question: 'Five orders of adding the same numbers. How many of the five sums will be the same, to the last bit?',
     choices: ['all five', 'four', 'three', 'two', 'none'],
-    answer: ({ sums }) => ['none', 'two', 'three', 'four', 'all five'][Math.max(...sums.map((sum) => sums.filter((other) => Object.is(sum, other)).length)) - 1]!,
+    answer: ({ sums }) =>
+      ['none', 'two', 'three', 'four', 'all five'][
+        Math.max(...sums.map((sum) => sums.filter((other) => Object.is(sum, other)).length)) - 1
+      ]!,
   },
   async *compute(kernels, { length, width, splits, seed: start, numbers }) {
     const arrays = arraysFor(length);
@@ -63,10 +82,12 @@ export default defineWidget({
       splitSum(kernels, input, size, { splits }),
       atomicSum(kernels, input, size),
     ];
-    const sums: Float32Array[] = [];
+    const sums: Float32Array<ArrayBuffer>[] = [];
     for (const result of results) sums.push(await kernels.read(result));
     // Multiples of 2^-24 below 2^20 in size: a double adds up to 2^9 · 65,536 of them without rounding, so this is the exact sum.
-    const exactly = Float64Array.from({ length: arrays }, (_, row) => values.subarray(row * length, (row + 1) * length).reduce((sum, value) => sum + value, 0));
+    const exactly = Float64Array.from({ length: arrays }, (_, row) =>
+      values.subarray(row * length, (row + 1) * length).reduce((sum, value) => sum + value, 0),
+    );
     const errors = sums.map((found) => Int32Array.from(found, (sum, row) => f32UlpDistance(Math.fround(exactly[row]!), sum)));
     const worst = (row: number) => Math.max(...errors.slice(1, 4).map((error) => Math.abs(error[row]!)));
     const first = sums.map((found) => found[0]!);
@@ -79,7 +100,6 @@ export default defineWidget({
       distinct: new Set(first.map(f32ToBits)).size,
       errors,
       typical: errors.map((error) => Math.sqrt(error.reduce((sum, ulps) => sum + ulps ** 2, 0) / arrays)),
-      /** Arrays in which one after another ends farther from the exact sum than tree, strides and splits. */
       sequentialWorst: errors[0]!.filter((ulps, row) => Math.abs(ulps) > worst(row)).length,
     };
   },
@@ -138,7 +158,15 @@ export default defineWidget({
                 {label}
               </text>
               <path class="hair" d={`M${x(-far)} ${row}H${x(far)}`} />
-              <Columns values={counts[index]!.ulps} counts={counts[index]!.times} x={x} base={row} height={tall} width={Math.max(1.5, Math.min(9, (x(1) - x(0)) * 0.6))} differs={(ulps) => ulps !== 0} />
+              <Columns
+                values={counts[index]!.ulps}
+                counts={counts[index]!.times}
+                x={x}
+                base={row}
+                height={tall}
+                width={Math.max(1.5, Math.min(9, (x(1) - x(0)) * 0.6))}
+                differs={(ulps) => ulps !== 0}
+              />
               <text class="soft" x={width} y={row - 5} text-anchor="end">
                 typically {Number(frame.typical[index]!.toPrecision(2))}
               </text>

@@ -2,11 +2,24 @@
 import { spawnSync } from 'node:child_process';
 
 const run = (update) =>
-  spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'node', 'tests/widgets/contract.test.ts', ...(update ? ['-u'] : []), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, ULP_RECORD: '1' },
-  }).status ?? 1;
+  spawnSync(
+    'npx',
+    [
+      '--no-install',
+      'vitest',
+      'run',
+      '--project',
+      'node',
+      'tests/widgets/contract.test.ts',
+      ...(update ? ['-u'] : []),
+      ...process.argv.slice(2),
+    ],
+    {
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      env: { ...process.env, ULP_RECORD: '1' },
+    },
+  ).status ?? 1;
 
 // Snapshots are written when the first run ends, so tests that read one that was missing pass in the second.
 run(true);

@@ -22,7 +22,16 @@ function counted(name, code, count) {
 async function vitest(project) {
   const name = `vitest-${project}`;
   rmSync(report(name), { force: true });
-  const code = await run('npx', ['--no-install', 'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`]);
+  const code = await run('npx', [
+    '--no-install',
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report(name)}`,
+  ]);
   return counted(name, code, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
@@ -33,7 +42,11 @@ async function vitest(project) {
 async function playwright() {
   rmSync(report('playwright'), { force: true });
   const code = await run('npx', ['--no-install', 'playwright', 'test']);
-  return counted('playwright', code, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }));
+  return counted('playwright', code, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }));
 }
 
 async function command(...words) {
@@ -58,13 +71,18 @@ async function ensureChromium() {
   if (debian()) {
     console.log('Neither Chrome nor Chromium found: installing Debian’s chromium …');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    if ((await run('apt-get', ['update', '-qq'], { env })) === 0) await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
+    if ((await run('apt-get', ['update', '-qq'], { env })) === 0)
+      await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
     if (findChromium()) return;
   }
   console.log('Neither Chrome nor Chromium found: trying Playwright’s download into .cache/browsers …');
-  await run('npx', ['--no-install', 'playwright', 'install', 'chromium'], { env: { PLAYWRIGHT_BROWSERS_PATH: join(cache, 'browsers') } });
+  await run('npx', ['--no-install', 'playwright', 'install', 'chromium'], {
+    env: { PLAYWRIGHT_BROWSERS_PATH: join(cache, 'browsers') },
+  });
   if (findChromium()) return;
-  giveUp('No browser to test in, and none could be installed. Type: sudo apt-get install chromium   (or set CHROMIUM_PATH to a Chrome or Chromium)');
+  giveUp(
+    'No browser to test in, and none could be installed. Type: sudo apt-get install chromium   (or set CHROMIUM_PATH to a Chrome or Chromium)',
+  );
 }
 
 function askedStages() {

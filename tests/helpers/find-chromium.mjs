@@ -12,7 +12,13 @@ const places = [
 
 /** Where `npm test` puts Playwright's download. */
 const browsers = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.cache', 'browsers');
-const downloaded = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-win/chrome.exe', 'chrome-win64/chrome.exe', ...['', '-arm64', '-x64'].map((kind) => `chrome-mac${kind}/Chromium.app/Contents/MacOS/Chromium`)];
+const downloaded = [
+  'chrome-linux/chrome',
+  'chrome-linux64/chrome',
+  'chrome-win/chrome.exe',
+  'chrome-win64/chrome.exe',
+  ...['', '-arm64', '-x64'].map((kind) => `chrome-mac${kind}/Chromium.app/Contents/MacOS/Chromium`),
+];
 const downloads = () =>
   existsSync(browsers) ? readdirSync(browsers).flatMap((folder) => downloaded.map((path) => join(browsers, folder, path))) : [];
 

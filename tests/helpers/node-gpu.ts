@@ -2,12 +2,7 @@
  * WebGPU in Node: Dawn (npm `webgpu`) on Chromium's SwiftShader, a Vulkan driver that computes on the CPU, so that a kernel gives the same
  * bits on every machine. `$ULP_VULKAN_ICD` names another driver's ICD file.
  */
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { chromium } from 'playwright';
-import { findChromium } from './find-chromium.mjs';
-
-const ICD = 'vk_swiftshader_icd.json';
+import { findDriver } from './find-driver.ts';
 
 /** Dawn ends the process when its objects are collected, so they are kept here. */
 const kept = globalThis as { ulpGpu?: Promise<GPU> };
@@ -26,34 +21,4 @@ async function open(): Promise<GPU> {
   }
   const { create } = await import('webgpu');
   return create([]);
-}
-
-/** The path of the Vulkan ICD file to use. @throws Error that says what to do */
-export function findDriver(): string {
-  const { ULP_VULKAN_ICD } = process.env;
-  if (ULP_VULKAN_ICD) {
-    if (!existsSync(ULP_VULKAN_ICD)) throw new Error(`ULP_VULKAN_ICD names ${ULP_VULKAN_ICD}, which does not exist`);
-    return ULP_VULKAN_ICD;
-  }
-  const found = driverFolders()
-    .map((folder) => join(folder, ICD))
-    .find((path) => existsSync(path));
-  if (found) return found;
-  throw new Error(
-    `no ${ICD} beside a Chromium: install one (\`npx playwright install chromium\`) or set ULP_VULKAN_ICD to a Vulkan ICD file`,
-  );
-}
-
-function driverFolders(): string[] {
-  const folders = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome'];
-  for (const browser of [findChromium(), chromium.executablePath()]) {
-    if (browser && existsSync(browser)) folders.unshift(dirname(realpathSync(browser)));
-  }
-  // Playwright's full browser lies beside the headless one that it runs.
-  const downloads = join(dirname(chromium.executablePath()), '..', '..');
-  if (existsSync(downloads)) {
-    for (const name of readdirSync(downloads))
-      folders.push(join(downloads, name, 'chrome-linux'), join(downloads, name, 'chrome-linux64'));
-  }
-  return folders;
 }

@@ -23,7 +23,14 @@ function world(compute: ComputeModule['compute'], { adapters = Number.POSITIVE_I
     devices.push(fake);
     return {
       lost,
-      context: (signal: AbortSignal) => ({ backend: 'webgpu', adapter: 'fake', software: true, ran: new Map(), signal, dispose: () => fake.disposed++ }),
+      context: (signal: AbortSignal) => ({
+        backend: 'webgpu',
+        adapter: 'fake',
+        software: true,
+        ran: new Map(),
+        signal,
+        dispose: () => fake.disposed++,
+      }),
     } as never;
   };
   const engine = new Engine({

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { decodeFrame, detachable, encodeFrame, field, frameBytes, frameDifferences, numbersOf } from '../../site/runtime/frame.ts';
+import {
+  decodeFrame,
+  detachable,
+  encodeFrame,
+  field,
+  frameBytes,
+  frameDifferences,
+  numbersOf,
+} from '../../site/runtime/frame.ts';
 import type { FrameValue } from '../../site/runtime/widget.ts';
 
 const frame: FrameValue = {
@@ -17,7 +25,10 @@ test('decodeFrame(JSON(encodeFrame(frame))) is the frame, bit for bit', () => {
   expect(back).toEqual(frame);
 });
 test('frameDifferences names the path of the first difference in each part', () => {
-  expect(frameDifferences({ a: { b: 1 }, c: Float32Array.of(1, 2) }, { a: { b: 2 }, c: Float32Array.of(1, 3) })).toEqual(['a.b: 1 is not 2', 'c[1]: 2 is not 3']);
+  expect(frameDifferences({ a: { b: 1 }, c: Float32Array.of(1, 2) }, { a: { b: 2 }, c: Float32Array.of(1, 3) })).toEqual([
+    'a.b: 1 is not 2',
+    'c[1]: 2 is not 3',
+  ]);
 });
 test('frameDifferences tells −0 from 0, and takes all NaNs for equal', () => {
   expect(frameDifferences(Float32Array.of(-0), Float32Array.of(0))).toHaveLength(1);
@@ -32,7 +43,16 @@ test('field follows a dotted path, and gives undefined beside it', () => {
   expect(field(frame, 'sums.nope')).toBeUndefined();
 });
 test('numbersOf walks all numbers in key order', () => {
-  expect([...numbersOf(frame)].map(({ path }) => path)).toEqual(['zero', 'odd.0', 'odd.1', 'odd.2', 'odd.3', 'sums.f32', 'sums.f64', 'sums.u32']);
+  expect([...numbersOf(frame)].map(({ path }) => path)).toEqual([
+    'zero',
+    'odd.0',
+    'odd.1',
+    'odd.2',
+    'odd.3',
+    'sums.f32',
+    'sums.f64',
+    'sums.u32',
+  ]);
 });
 test('detachable copies subarrays, so that a message carries no more than the frame', () => {
   const whole = new Float32Array(1000);

@@ -33,10 +33,10 @@ test('order rejects what is no permutation', () => {
   for (const text of ['0.1.2', '0.1.2.2', '0.1.2.4', '0.1.2.3.4']) expect(() => order('o', 4).parse(text)).toThrow(ParamError);
 });
 test('numbers keeps −0', () => {
-  expect(Object.is(kinds['numbers']!.parse('1,-0,2') && (kinds['numbers']!.parse('1,-0,2') as number[])[1], -0)).toBe(true);
+  expect(Object.is(kinds.numbers!.parse('1,-0,2') && (kinds.numbers!.parse('1,-0,2') as number[])[1], -0)).toBe(true);
 });
 test('numbers rejects another count', () => {
-  expect(() => kinds['numbers']!.parse('1,2')).toThrow('2 numbers, not 3');
+  expect(() => kinds.numbers!.parse('1,2')).toThrow('2 numbers, not 3');
 });
 test('seed rejects fractions and negatives', () => {
   expect(() => seed().parse('1.5')).toThrow(ParamError);

@@ -10,17 +10,23 @@ const opened = (fragment: string) => {
 
 test('a shared result is the same on the same bits, and names its adapter', () => {
   const frame = { sums: Float32Array.of(1, -0, Number.NaN), n: 3 };
-  expect(compareShare(opened(shareFragment('fig', frame, from)), frame, from)).toBe('The link, from vendor ~ arch & 1, carries the same bits as here: all 4 values.');
+  expect(compareShare(opened(shareFragment('fig', frame, from)), frame, from)).toBe(
+    'The link, from vendor ~ arch & 1, carries the same bits as here: all 4 values.',
+  );
 });
 test('differing values are counted, the largest distance in ulp', () => {
   const shared = opened(shareFragment('fig', { sums: Float32Array.of(1, 2, 3) }, from));
-  expect(compareShare(shared, { sums: Float32Array.of(1, 2 + 2 ** -22, 3 + 2 ** -21) }, from)).toMatch(/2 of 3 values differ, at most 2 ulp/);
+  expect(compareShare(shared, { sums: Float32Array.of(1, 2 + 2 ** -22, 3 + 2 ** -21) }, from)).toMatch(
+    /2 of 3 values differ, at most 2 ulp/,
+  );
 });
 test('above 256 values blocks are compared', () => {
   const values = Float32Array.from({ length: 1000 }, (_, index) => index);
   const shared = opened(shareFragment('fig', { values }, from));
   expect(compareShare(shared, { values }, from)).toMatch(/same bits as here: all 1000/);
-  expect(compareShare(shared, { values: values.with(500, 0.5) as Float32Array<ArrayBuffer> }, from)).toMatch(/1 of 64 blocks differ/);
+  expect(compareShare(shared, { values: values.with(500, 0.5) as Float32Array<ArrayBuffer> }, from)).toMatch(
+    /1 of 64 blocks differ/,
+  );
 });
 test('another kernel is said, not compared', () => {
   const shared = opened(shareFragment('fig', { n: 1 }, from));

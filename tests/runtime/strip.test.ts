@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseAst } from 'vite';
+import { parseSync } from 'vite';
 import { expect, test } from 'vitest';
 import { strip } from '../../site/runtime/strip.ts';
 
@@ -10,7 +10,8 @@ export default defineWidget({
   async *compute(kernels) { yield sum(kernels); },
   view: () => Chart(),
 });`;
-const run = (side: 'page' | 'compute', code = source) => strip(code, parseAst(code) as never, side).toString();
+const run = (side: 'page' | 'compute', code = source) =>
+  strip(code, parseSync('widget.js', code).program as never, side).toString();
 
 test('strip(page) leaves compute out and keeps the rest', () => {
   expect(run('page')).not.toContain('compute');

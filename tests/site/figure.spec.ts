@@ -33,7 +33,10 @@ test('one worker of the GPU serves all figures', async ({ page, url }) => {
   expect(page.workers().length).toBe(1);
 });
 
-test('a param restarts the run at once, the URL follows at rest, a reload brings it back, reset clears it', async ({ page, url }) => {
+test('a param restarts the run at once, the URL follows at rest, a reload brings it back, reset clears it', async ({
+  page,
+  url,
+}) => {
   await page.goto(url + post);
   const host = await runToEnd(page, 'reduction-order');
   const before = Number(await host.getAttribute('data-run'));
@@ -54,7 +57,11 @@ test('a param restarts the run at once, the URL follows at rest, a reload brings
 test('bad values in a URL: the default is used, one line says which and why', async ({ page, url }) => {
   await page.goto(`${url}${post}?reduction-order=wid&reduction-order.width=100&reduction-order.lenght=3`);
   const host = await runToEnd(page, 'reduction-order').catch(() => figure(page, 'reduction-order'));
-  await expect(host.locator('.notice')).toHaveText([/preset "wid"/, /"100" is none of 32, 64, 128, 256; shown: 64/, /"lenght".*"length"/]);
+  await expect(host.locator('.notice')).toHaveText([
+    /preset "wid"/,
+    /"100" is none of 32, 64, 128, 256; shown: 64/,
+    /"lenght".*"length"/,
+  ]);
 });
 
 test('the keyboard alone: a slider, the bracket, a card, a lane', async ({ page, url }) => {
@@ -116,7 +123,11 @@ test('a fast drag keeps drawing: the latest values win', async ({ page, url }) =
   await expect(host.locator('.sentence')).toContainText('5,000 shuffles');
 });
 
-test('a copied link carries the result: the opener learns that the bits are the same, or which differ', async ({ page, url, context }) => {
+test('a copied link carries the result: the opener learns that the bits are the same, or which differ', async ({
+  page,
+  url,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(url + post);
   const host = await runToEnd(page, 'order-of-sums');

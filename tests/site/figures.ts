@@ -16,7 +16,7 @@ export interface Watched {
 
 export const test = base.extend<{ url: string; watched: Watched }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  url: async ({}, use) => use(process.env['ULP_URL']!),
+  url: async ({}, use) => use(process.env.ULP_URL!),
   watched: async ({ page, url }, use) => {
     const watched: Watched = { errors: [], foreign: [], scripts: [] };
     page.on('console', (message) => {
@@ -27,7 +27,8 @@ export const test = base.extend<{ url: string; watched: Watched }>({
       if (!request.url().startsWith(url) && !request.url().startsWith('data:')) watched.foreign.push(request.url());
     });
     page.on('response', async (response) => {
-      if (/javascript/.test(response.headers()['content-type'] ?? '')) watched.scripts.push({ url: response.url(), body: await response.body().catch(() => Buffer.alloc(0)) });
+      if (/javascript/.test(response.headers()['content-type'] ?? ''))
+        watched.scripts.push({ url: response.url(), body: await response.body().catch(() => Buffer.alloc(0)) });
     });
     await use(watched);
   },
@@ -35,7 +36,8 @@ export const test = base.extend<{ url: string; watched: Watched }>({
 export { expect };
 
 export const figure = (page: Page, key: string): Locator => page.locator(`ulp-widget[data-key="${key}"]`);
-export const keys = (page: Page): Promise<string[]> => page.locator('ulp-widget').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['key']!));
+export const keys = (page: Page): Promise<string[]> =>
+  page.locator('ulp-widget').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.key!));
 
 /** Scrolls to a figure, uncovers it, runs it if it waits for a click, and waits until it is done. */
 export async function runToEnd(page: Page, key: string): Promise<Locator> {
@@ -56,4 +58,5 @@ export async function uncover(host: Locator): Promise<void> {
   if (await show.count()) await show.click();
 }
 
-export const frameOf = (host: Locator): Promise<unknown> => host.evaluate((element) => JSON.parse(JSON.stringify((element as HTMLElement & { frame: unknown }).frame)));
+export const frameOf = (host: Locator): Promise<unknown> =>
+  host.evaluate((element) => JSON.parse(JSON.stringify((element as HTMLElement & { frame: unknown }).frame)));

@@ -82,7 +82,11 @@ test.describe('without WebGPU', () => {
   });
 });
 
-test('a lost device (the GPU process crashes) is opened again, the run restarted, the params kept', async ({ page, url, browser }) => {
+test('a lost device (the GPU process crashes) is opened again, the run restarted, the params kept', async ({
+  page,
+  url,
+  browser,
+}) => {
   await page.goto(`${url}${post}?reduction-order.width=128`);
   const host = await runToEnd(page, 'reduction-order');
   const session = await browser.newBrowserCDPSession();

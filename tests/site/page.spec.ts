@@ -37,7 +37,10 @@ test('at most 5 kB of JavaScript (brotli) before any figure is near', async ({ p
   // The first figure stands above the fold: it is pushed away, as a long introduction would.
   await page.route('**/posts/**', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()).replace('<main id="main">', `<main id="main">${'<p>&nbsp;</p>'.repeat(60)}`) });
+    await route.fulfill({
+      response,
+      body: (await response.text()).replace('<main id="main">', `<main id="main">${'<p>&nbsp;</p>'.repeat(60)}`),
+    });
   });
   await page.goto(url + post, { waitUntil: 'networkidle' });
   expect(await page.locator('ulp-widget[data-run="0"]').count()).toBe(await page.locator('ulp-widget').count());
@@ -73,8 +76,16 @@ test('nothing moves: no layout shift while the page loads and every figure comes
     const shifts: { value: number; what: string[] }[] = [];
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Element }[] })[])
-        if (!entry.hadRecentInput) shifts.push({ value: entry.value, what: entry.sources.map(({ node }) => `${node?.nodeName}.${node?.className} in ${node?.closest?.('ulp-widget')?.id}`) });
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node?: Element }[];
+      })[])
+        if (!entry.hadRecentInput)
+          shifts.push({
+            value: entry.value,
+            what: entry.sources.map(({ node }) => `${node?.nodeName}.${node?.className} in ${node?.closest?.('ulp-widget')?.id}`),
+          });
     }).observe({ type: 'layout-shift', buffered: true });
   });
   await page.goto(url + post);

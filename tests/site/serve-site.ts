@@ -5,6 +5,6 @@ import { serve } from '../../site/commands/serve.mjs';
 export default async function serveSite(): Promise<() => Promise<void>> {
   if (!existsSync('dist/index.html')) throw new Error('dist/ is missing: `npm run build` makes it');
   const server = await serve({ folder: 'dist' });
-  process.env['ULP_URL'] = server.url;
+  process.env.ULP_URL = server.url;
   return () => server.close();
 }

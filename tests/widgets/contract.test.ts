@@ -23,14 +23,14 @@ const pullFor = 2000;
 const recordings = new URL('../../content/recordings/', import.meta.url);
 const today = new Date().toISOString().slice(0, 10);
 /** `npm run record`: heavy presets too, and every frame. */
-const recordAll = process.env['ULP_RECORD'] === '1';
+const recordAll = process.env.ULP_RECORD === '1';
 
 let device: GpuDevice;
 let arithmetic: Arithmetic;
 
 beforeAll(async () => {
   device = await openGpu(await nodeGpu());
-  const probe = await device.context(new AbortController().signal);
+  const probe = device.context(new AbortController().signal);
   arithmetic = probe.arithmetic;
   probe.dispose();
 });
@@ -43,7 +43,12 @@ interface Run {
 }
 
 /** Pulls frames until the generator ends or its time is up. */
-async function collect(widget: AnyWidget, values: Values, context: OwnedContext, { all = false, most = Number.POSITIVE_INFINITY, through = (kernels: KernelContext) => kernels } = {}): Promise<Run> {
+async function collect(
+  widget: AnyWidget,
+  values: Values,
+  context: OwnedContext,
+  { all = false, most = Number.POSITIVE_INFINITY, through = (kernels: KernelContext) => kernels } = {},
+): Promise<Run> {
   const frames: FrameValue[] = [];
   const start = performance.now();
   let finished = false;
@@ -66,7 +71,7 @@ async function collect(widget: AnyWidget, values: Values, context: OwnedContext,
 }
 
 const onGpu = async (widget: AnyWidget, values: Values, options = {}): Promise<Run> =>
-  collect(widget, values, await device.context(new AbortController().signal), options);
+  collect(widget, values, device.context(new AbortController().signal), options);
 const onTwin = (widget: AnyWidget, values: Values, options = {}): Promise<Run> =>
   collect(widget, values, referenceContext(new AbortController().signal, arithmetic), options);
 
@@ -121,7 +126,8 @@ describe.each([...widgetNames])('widget %s', async (name) => {
   const params = widget.params as ParamRecord;
   const presets = presetNames(widget);
   const visited = presets.filter((preset) => recordAll || !heavy(widget, preset));
-  for (const preset of presets) if (!visited.includes(preset)) console.log(`left out: ${name}/${preset} is heavy; npm run record visits it`);
+  for (const preset of presets)
+    if (!visited.includes(preset)) console.log(`left out: ${name}/${preset} is heavy; npm run record visits it`);
 
   describe.each(visited)('preset %s', (preset) => {
     const values = presetValues(name, widget, preset);
@@ -134,7 +140,11 @@ describe.each([...widgetNames])('widget %s', async (name) => {
         JSON.stringify(before.params) === JSON.stringify(formatValues(widget, values)) &&
         JSON.stringify(before.kernels) === JSON.stringify(run.kernels) &&
         before.yielded === run.frames.length &&
-        (widget.varies === 'by run' || difference(before.frames, before.kept.map((index) => run.frames[index]!)) === undefined);
+        (widget.varies === 'by run' ||
+          difference(
+            before.frames,
+            before.kept.map((index) => run.frames[index]!),
+          ) === undefined);
       const kept = keptFrames(run.frames);
       const fresh: Recording = {
         widget: name,
@@ -147,29 +157,38 @@ describe.each([...widgetNames])('widget %s', async (name) => {
         kept,
         frames: kept.map((index) => run.frames[index]!),
       };
-      if (before && same && before.adapter !== run.adapter) console.log(`reported: ${name}/${preset} was recorded on ${before.adapter}, this is ${run.adapter}`);
-      await expect(encodeRecording(same ? before : fresh)).toMatchFileSnapshot(new URL(`${name}/${preset}.json`, recordings).pathname);
+      if (before && same && before.adapter !== run.adapter)
+        console.log(`reported: ${name}/${preset} was recorded on ${before.adapter}, this is ${run.adapter}`);
+      await expect(encodeRecording(same ? before : fresh)).toMatchFileSnapshot(
+        new URL(`${name}/${preset}.json`, recordings).pathname,
+      );
     });
 
     test('its recording fits, holds, and draws', () => {
       const recording = recorded(name, preset)!;
       expect(recording.frames.length).toBeGreaterThan(0);
-      if (recording.frames.length > 1) expect(recording.frames.reduce((sum: number, frame) => sum + JSON.stringify(encodeFrame(frame)).length, 0)).toBeLessThanOrEqual(mostRecordedBytes);
+      if (recording.frames.length > 1)
+        expect(
+          recording.frames.reduce((sum: number, frame) => sum + JSON.stringify(encodeFrame(frame)).length, 0),
+        ).toBeLessThanOrEqual(mostRecordedBytes);
       for (const frame of recording.frames) {
         expect(frameBytes(frame)).toBeLessThanOrEqual(mostFrameBytes);
         expect(widget.holds?.(frame, values as never) ?? true).toBe(true);
         expect(drawn(widget, frame, values)).toMatch(/<(svg|table|p|ol)/);
       }
       const figure = still(name, widget, recording);
-      for (const part of [figure.ask, figure.controls, figure.drawing, figure.sentence, figure.status]) expect(part).not.toMatch(/\sstyle=/);
+      for (const part of [figure.ask, figure.controls, figure.drawing, figure.sentence, figure.status])
+        expect(part).not.toMatch(/\sstyle=/);
       expect(figure.alt.length).toBeGreaterThan(20);
       expect(figure.alt).not.toMatch(/undefined|NaN undefined|\[object|\*\*|__/);
     });
 
     test('the GPU equals the twin', async () => {
       const [gpu, twin] = [await onGpu(widget, values), await onTwin(widget, values)];
-      if (!gpu.finished || !twin.finished) console.log(`left out: ${name}/${preset} after ${Math.min(gpu.frames.length, twin.frames.length)} frames`);
-      for (const run of [gpu, twin]) for (const frame of run.frames) expect(widget.holds?.(frame, values as never) ?? true).toBe(true);
+      if (!gpu.finished || !twin.finished)
+        console.log(`left out: ${name}/${preset} after ${Math.min(gpu.frames.length, twin.frames.length)} frames`);
+      for (const run of [gpu, twin])
+        for (const frame of run.frames) expect(widget.holds?.(frame, values as never) ?? true).toBe(true);
       if (widget.varies !== 'by run') expect(difference(gpu.frames, twin.frames)).toBeUndefined();
       expect(gpu.kernels).toEqual(twin.kernels);
     });
@@ -195,7 +214,9 @@ describe.each([...widgetNames])('widget %s', async (name) => {
   test('a URL brings back every preset and every corner', () => {
     for (const preset of presets) {
       const values = presetValues(name, widget, preset);
-      const cornered = Object.entries(params).flatMap(([key, param]) => param.corners.map((corner) => ({ ...values, [key]: corner })));
+      const cornered = Object.entries(params).flatMap(([key, param]) =>
+        param.corners.map((corner) => ({ ...values, [key]: corner })),
+      );
       for (const state of [values, ...cornered]) {
         const search = writeUrl('?kept=1', name, name, widget, 'default', preset, state);
         const back = readUrl(search, name, name, widget, 'default');
@@ -209,7 +230,9 @@ describe.each([...widgetNames])('widget %s', async (name) => {
 
   describe('at the corners, one param at a time', () => {
     const base = presetValues(name, widget, 'default');
-    const corners = Object.entries(params).flatMap(([key, param]) => param.corners.map((corner) => ({ key, text: (param.format as (value: unknown) => string)(corner), corner })));
+    const corners = Object.entries(params).flatMap(([key, param]) =>
+      param.corners.map((corner) => ({ key, text: (param.format as (value: unknown) => string)(corner), corner })),
+    );
     test.each(corners)('$key = $text', async ({ key, corner }) => {
       const values = { ...base, [key]: corner };
       const twin = await onTwin(widget, values, { most: 1 });
@@ -233,7 +256,7 @@ describe.each([...widgetNames])('widget %s', async (name) => {
   test('an abort frees everything', async () => {
     const values = presetValues(name, widget, 'default');
     const abort = new AbortController();
-    const context = await device.context(abort.signal);
+    const context = device.context(abort.signal);
     const generator = widget.compute(context, values, {});
     await generator.next();
     abort.abort();

@@ -12,10 +12,30 @@ const greek = 'αβγδεζηθικλμνξπρστυφχψωϵϕϑϱΓΔΘΛΞ�
 const math = '′∂∇∈∉⊂⊆∪∩∀∃∅ℓℝ⟨⟩∥∣⊙⊗⊕±∓∼≡≪≫⟶⟵⇒⇔⋮⋱ˆˉ˜⃗˙^~¯∫∏^';
 
 const jobs = [
-  ['@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2', 'source-serif-4.woff2', ascii + latin + punctuation, { wght: { min: 400, max: 600 } }],
-  ['@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2', 'source-serif-4-italic.woff2', ascii + punctuation, { wght: 400 }],
-  ['@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2', 'source-sans-3.woff2', ascii + latin + punctuation, { wght: { min: 400, max: 600 } }],
-  ['@fontsource-variable/source-code-pro/files/source-code-pro-latin-wght-normal.woff2', 'source-code-pro.woff2', ascii + punctuation, { wght: { min: 400, max: 600 } }],
+  [
+    '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2',
+    'source-serif-4.woff2',
+    ascii + latin + punctuation,
+    { wght: { min: 400, max: 600 } },
+  ],
+  [
+    '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2',
+    'source-serif-4-italic.woff2',
+    ascii + punctuation,
+    { wght: 400 },
+  ],
+  [
+    '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2',
+    'source-sans-3.woff2',
+    ascii + latin + punctuation,
+    { wght: { min: 400, max: 600 } },
+  ],
+  [
+    '@fontsource-variable/source-code-pro/files/source-code-pro-latin-wght-normal.woff2',
+    'source-code-pro.woff2',
+    ascii + punctuation,
+    { wght: { min: 400, max: 600 } },
+  ],
   ['katex/dist/fonts/KaTeX_Main-Regular.woff2', 'katex-main.woff2', ascii + punctuation + greek + math],
   ['katex/dist/fonts/KaTeX_Math-Italic.woff2', 'katex-math.woff2', ascii + greek],
   ['katex/dist/fonts/KaTeX_Size1-Regular.woff2', 'katex-size1.woff2', '()[]{}|∣∥⟨⟩⌈⌉⌊⌋∑∏∫√'],

@@ -1,11 +1,11 @@
 import { random } from '../../../kernels/f32/random.ts';
 import { f32UlpDistance } from '../../../kernels/f32/ulp.ts';
 import { atomicSum } from '../../../kernels/reduce/sums.ts';
-import { counted, whole } from '../../figure/numbers.ts';
+import { counted, f32Text, whole } from '../../figure/numbers.ts';
 import { choice, numbers, range, seed } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { finish } from './finish.ts';
-import { Race } from './race.tsx';
+import { type Frame, Race } from './race.tsx';
 
 /** How many lanes are drawn; the kernel races with `lanes`. */
 export const drawn = 8;
@@ -26,7 +26,8 @@ export default defineWidget({
     many: { lanes: '1024', races: 400 },
   },
   varies: 'by run',
-  holds: ({ counts, raced, distinct }, { races }) => raced <= races && counts.reduce((sum, count) => sum + count, 0) <= raced && distinct >= 1 && distinct <= raced,
+  holds: ({ counts, raced, distinct }: Frame, { races }) =>
+    raced <= races && counts.reduce((sum, count) => sum + count, 0) <= raced && distinct >= 1 && distinct <= raced,
   starts: 'click',
   cost: ({ lanes, races }) => ({ flops: Number(lanes) * races, bytes: 8 * Number(lanes) * races, frames: races / batch }),
   ask: {
@@ -42,13 +43,10 @@ export default defineWidget({
     const exact = Math.fround(values.reduce((sum, value) => sum + value, 0));
     const times = new Map<number, number>();
     for (let raced = batch; raced <= races; raced += batch) {
-      // Every race is a dispatch of its own, into an accumulator of its own.
-      const accumulators = Array.from({ length: batch }, () => atomicSum(kernels, input, { rows: 1, length }));
-      for (const accumulator of accumulators) {
-        const [sum] = await kernels.read(accumulator);
-        kernels.free(accumulator);
-        times.set(sum!, (times.get(sum!) ?? 0) + 1);
-      }
+      // All races of a frame run at once, each into an accumulator of its own: the more is going on, the more orders there are.
+      const sums = atomicSum(kernels, input, { rows: 1, length }, { runs: batch });
+      for (const sum of await kernels.read(sums)) times.set(sum, (times.get(sum) ?? 0) + 1);
+      kernels.free(sums);
       const sorted = [...times].sort(([, a], [, b]) => b - a);
       yield {
         addends: values.slice(0, drawn),
@@ -57,7 +55,6 @@ export default defineWidget({
         distinct: times.size,
         results: Float32Array.from(sorted.slice(0, mostShown), ([sum]) => sum),
         counts: Uint32Array.from(sorted.slice(0, mostShown), ([, count]) => count),
-        /** How far the sums lie apart, in ulp. */
         spread: f32UlpDistance(Math.min(...times.keys()), Math.max(...times.keys())),
       };
     }
@@ -65,8 +62,9 @@ export default defineWidget({
   view: Race,
   describe({ distinct, raced, spread, addends }, { lanes, times }) {
     const { sum } = finish(addends, times);
-    const here = `With the finishing times as they are drawn, eight lanes give ${sum.toPrecision(9)}.`;
-    if (distinct === 1) return `${here} The real kernel added ${lanes} numbers ${whole(raced)} times and always got **one sum**: this device finishes in the same order each time.`;
+    const here = `With the finishing times as they are drawn, eight lanes give ${f32Text(sum)}.`;
+    if (distinct === 1)
+      return `${here} The real kernel added ${lanes} numbers ${whole(raced)} times and always got **one sum**: this device finishes in the same order each time.`;
     return `${here} The real kernel added the same ${lanes} numbers ${whole(raced)} times and got **${counted(distinct, 'different sum')}**, up to __${whole(spread)} ulp__ apart.`;
   },
 });

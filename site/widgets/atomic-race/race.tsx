@@ -8,12 +8,18 @@ import { slider } from '../../figure/handle.ts';
 import { f32Text, minus, signed, whole } from '../../figure/numbers.ts';
 import { finish } from './finish.ts';
 
-interface Frame {
-  readonly addends: Float32Array;
-  readonly results: Float32Array;
-  readonly counts: Uint32Array;
+export interface Frame {
+  /** What the drawn lanes bring: the first eight of the numbers that the kernel adds. */
+  readonly addends: Float32Array<ArrayBuffer>;
+  /** All of the numbers, added exactly and rounded once. */
+  readonly exact: number;
+  /** How many races were run, how many sums they gave; the most frequent sums and how often each came. */
   readonly raced: number;
   readonly distinct: number;
+  readonly results: Float32Array<ArrayBuffer>;
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** How far the sums lie apart, in ulp. */
+  readonly spread: number;
 }
 
 const width = 900;
@@ -21,7 +27,13 @@ const lane = 30;
 const track = { from: 118, to: 560 };
 const mostListed = 6;
 
-export function Race({ frame: { addends, results, counts, raced, distinct }, params: { times } }: { frame: Frame; params: { times: readonly number[] } }): VNode {
+export function Race({
+  frame: { addends, results, counts, raced, distinct },
+  params: { times },
+}: {
+  frame: Frame;
+  params: { times: readonly number[] };
+}): VNode {
   const x = scaleLinear([0, 100], [track.from, track.to]);
   const { order, partials, sum } = finish(addends, times);
   // Compared with the same lanes in lane order: the sum that one thread alone would get.
@@ -45,7 +57,6 @@ export function Race({ frame: { addends, results, counts, raced, distinct }, par
           const y = 30 + index * lane + lane / 2;
           const end = x(times[index]!);
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place
             <g key={index}>
               <text class="mono" x={96} y={y + 4} text-anchor="end">
                 {minus(value.toFixed(4))}
@@ -95,7 +106,9 @@ export function Race({ frame: { addends, results, counts, raced, distinct }, par
               <BitStrip bits={BigInt(f32ToBits(sum))} against={inOrder} />
             </td>
             <td class="number">{f32Text(sum)}</td>
-            <td class={`number${f32ToBits(sum) === Number(inOrder) ? '' : ' differs'}`}>{signed(f32UlpDistance(finish(addends, [...times.keys()]).sum, sum))} ulp</td>
+            <td class={`number${f32ToBits(sum) === Number(inOrder) ? '' : ' differs'}`}>
+              {signed(f32UlpDistance(finish(addends, [...times.keys()]).sum, sum))} ulp
+            </td>
           </tr>
         </tbody>
       </table>
@@ -112,7 +125,9 @@ export function Race({ frame: { addends, results, counts, raced, distinct }, par
                 <BitStrip bits={BigInt(f32ToBits(result))} against={BigInt(f32ToBits(results[0]!))} />
               </td>
               <td class="number">{f32Text(result)}</td>
-              <td class={`number${index === 0 ? '' : ' differs'}`}>{index === 0 ? '' : `${signed(f32UlpDistance(results[0]!, result))} ulp`}</td>
+              <td class={`number${index === 0 ? '' : ' differs'}`}>
+                {index === 0 ? '' : `${signed(f32UlpDistance(results[0]!, result))} ulp`}
+              </td>
             </tr>
           ))}
         </tbody>

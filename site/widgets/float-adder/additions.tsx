@@ -31,7 +31,19 @@ export function columns(rows: readonly Row[], unit: number, limit = most): (numb
 
 const digitAt = ({ digits, top }: Row, place: number): string | undefined => digits[top - place];
 
-function Digits({ row, places, y, unit, kind }: { row: Row; places: readonly (number | 'fold')[]; y: number; unit: number; kind: string }): VNode {
+function Digits({
+  row,
+  places,
+  y,
+  unit,
+  kind,
+}: {
+  row: Row;
+  places: readonly (number | 'fold')[];
+  y: number;
+  unit: number;
+  kind: string;
+}): VNode {
   const special = row.digits === '∞' || row.digits === 'NaN' || row.digits === '0';
   if (special)
     return (
@@ -47,7 +59,13 @@ function Digits({ row, places, y, unit, kind }: { row: Row; places: readonly (nu
         const digit = digitAt(row, place) ?? (place >= 0 && place < row.top ? '0' : undefined);
         if (digit === undefined || (kind === 'kept' && place < unit)) return null;
         return (
-          <text key={place} class={`digit ${kind}${place < unit ? ' falls' : ''}`} x={labelWidth + column * cell + cell / 2} y={y} text-anchor="middle">
+          <text
+            key={place}
+            class={`digit ${kind}${place < unit ? ' falls' : ''}`}
+            x={labelWidth + column * cell + cell / 2}
+            y={y}
+            text-anchor="middle"
+          >
             {digit}
           </text>
         );
@@ -56,7 +74,15 @@ function Digits({ row, places, y, unit, kind }: { row: Row; places: readonly (nu
   );
 }
 
-function Sum({ addition: { names, rows, exactly, result, unit }, base, y }: { addition: Addition; base: number; y: number }): VNode {
+function Sum({
+  addition: { names, rows, exactly, result, unit },
+  base,
+  y,
+}: {
+  addition: Addition;
+  base: number;
+  y: number;
+}): VNode {
   const places = columns([...rows, exactly, result], unit);
   const width = labelWidth + places.length * cell;
   const edge = places.findIndex((place) => place !== 'fold' && place < unit);
@@ -91,8 +117,13 @@ function Sum({ addition: { names, rows, exactly, result, unit }, base, y }: { ad
           (row, index) =>
             row.digits.length > row.top + 1 &&
             row.digits !== '0' && (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the three rows are their places
-              <circle key={index} class="point" cx={labelWidth + point * cell} cy={(index + 1) * line + (index === 2 ? 5 : 1)} r={1.8} />
+              <circle
+                key={index}
+                class="point"
+                cx={labelWidth + point * cell}
+                cy={(index + 1) * line + (index === 2 ? 5 : 1)}
+                r={1.8}
+              />
             ),
         )}
       {places.map(
@@ -122,7 +153,13 @@ function Bracket({ at }: { at: number }): VNode {
     <svg class="bracket" viewBox="0 0 272 64" aria-hidden={false}>
       <title>{bracketTexts[at]}</title>
       {['a', '+', 'b', '+', 'c'].map((text, index) => (
-        <text key={`${text}${index < 2 ? 'l' : 'r'}`} x={62 + (index * spread) / 2} y={26} text-anchor="middle" aria-hidden="true">
+        <text
+          key={`${text}${index < 2 ? 'l' : 'r'}`}
+          x={62 + (index * spread) / 2}
+          y={26}
+          text-anchor="middle"
+          aria-hidden="true"
+        >
           {text}
         </text>
       ))}
@@ -146,7 +183,17 @@ function Bracket({ at }: { at: number }): VNode {
   );
 }
 
-export function Additions({ additions, base, precision, bracket }: { additions: readonly Addition[]; base: number; precision: number; bracket: number }): VNode {
+export function Additions({
+  additions,
+  base,
+  precision,
+  bracket,
+}: {
+  additions: readonly Addition[];
+  base: number;
+  precision: number;
+  bracket: number;
+}): VNode {
   const widths = additions.map(({ rows, exactly, result, unit }) => columns([...rows, exactly, result], unit).length);
   const width = labelWidth + Math.max(22, ...widths) * cell + 20;
   return (

@@ -1,9 +1,22 @@
+import { brief } from '../../figure/numbers.ts';
 import { choice, numbers } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
-import { brief } from '../../figure/numbers.ts';
 import { Additions } from './additions.tsx';
-import { add, type Format, type FormatName, formats, fromNumber, leading, type Positional, type Row, type Rounded, round, rowOf, toNumber } from './positional.ts';
-import { Staircase } from './staircase.tsx';
+import {
+  add,
+  type Format,
+  type FormatName,
+  formats,
+  fromNumber,
+  leading,
+  type Positional,
+  type Rounded,
+  type Row,
+  round,
+  rowOf,
+  toNumber,
+} from './positional.ts';
+import { Staircase, type StairsFrame } from './staircase.tsx';
 
 const brackets = ['(a + b) + c', 'a + (b + c)'] as const;
 
@@ -54,6 +67,14 @@ function farthest(a: number, b: Positional, format: Format): number {
   return far;
 }
 
+interface Frame extends StairsFrame {
+  /** What is in the bracket, then the rest. */
+  readonly additions: readonly Addition[];
+  /** The sum that no rounding touched; a, b and c as the format holds them. */
+  readonly exact: number;
+  readonly read: readonly number[];
+}
+
 const points = 193;
 
 export default defineWidget({
@@ -74,7 +95,7 @@ export default defineWidget({
   ask: {
     question: 'Move the bracket from a and b to b and c. Is the sum the same?',
     choices: ['the same', 'another'],
-    answer: ({ sums }) => (Object.is(sums[0], sums[1]) ? 'the same' : 'another'),
+    answer: ({ sums }: Frame) => (Object.is(sums[0], sums[1]) ? 'the same' : 'another'),
   },
   async *compute(_kernels, { format: name, bracket, addends }) {
     const format: Format = formats[name];
@@ -86,7 +107,8 @@ export default defineWidget({
     const value = (found: Positional | undefined) => (found ? toNumber(found, format.base) : Number.NaN);
     const far = farthest(addends[0]!, b, format);
     const xs = Float64Array.from({ length: points }, (_, index) => (far * index) / (points - 1));
-    const stairs = (which: (typeof brackets)[number]) => Float64Array.from(xs, (x) => value(bracketed(which, [read(x), b, c], format)));
+    const stairs = (which: (typeof brackets)[number]) =>
+      Float64Array.from(xs, (x) => value(bracketed(which, [read(x), b, c], format)));
     yield {
       additions: [first, second],
       sums: brackets.map((which) => value(bracketed(which, [a, b, c], format))),
@@ -100,13 +122,20 @@ export default defineWidget({
   },
   view: ({ frame, params }) => (
     <div class="float-adder">
-      <Additions additions={frame.additions} base={formats[params.format].base} precision={formats[params.format].precision} bracket={brackets.indexOf(params.bracket)} />
+      <Additions
+        additions={frame.additions}
+        base={formats[params.format].base}
+        precision={formats[params.format].precision}
+        bracket={brackets.indexOf(params.bracket)}
+      />
       <Staircase frame={frame} a={params.addends[0]!} bracket={brackets.indexOf(params.bracket)} />
     </div>
   ),
   describe({ sums, exact }, { format, bracket }) {
     const at = brackets.indexOf(bracket);
-    const other = Object.is(sums[0], sums[1]) ? 'The other bracket gives the same' : `The other bracket gives __${brief(sums[1 - at]!, 6)}__`;
+    const other = Object.is(sums[0], sums[1])
+      ? 'The other bracket gives the same'
+      : `The other bracket gives __${brief(sums[1 - at]!, 6)}__`;
     return `In ${format}, ${bracket} is **${brief(sums[at]!, 6)}**. ${other}; the exact sum of these three is ${brief(exact, 6)}.`;
   },
 });

@@ -41,14 +41,20 @@ export function fromNumber(value: number, base: 2 | 10): Positional {
   if (base === 10) {
     const [significand, power] = Math.abs(value).toExponential().split('e') as [string, string];
     const [, fraction = ''] = significand.split('.');
-    return trimmed({ negative, coefficient: BigInt(significand.replace('.', '')), exponent: Number(power) - fraction.length }, 10);
+    return trimmed(
+      { negative, coefficient: BigInt(significand.replace('.', '')), exponent: Number(power) - fraction.length },
+      10,
+    );
   }
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, Math.abs(value));
   const all = bits.getBigUint64(0);
   const biased = Number(all >> 52n);
   const fraction = all & ((1n << 52n) - 1n);
-  return trimmed({ negative, coefficient: biased === 0 ? fraction : fraction | (1n << 52n), exponent: Math.max(biased, 1) - 1075 }, 2);
+  return trimmed(
+    { negative, coefficient: biased === 0 ? fraction : fraction | (1n << 52n), exponent: Math.max(biased, 1) - 1075 },
+    2,
+  );
 }
 
 /** Without zeros at the end: the same value, the shortest coefficient. */
@@ -66,7 +72,9 @@ function trimmed({ negative, coefficient, exponent }: Positional, base: 2 | 10):
 
 /** Exponent of the leading digit; of zero, `-Infinity`. */
 export const leading = ({ coefficient, exponent }: Positional, base: 2 | 10): number =>
-  typeof coefficient !== 'bigint' || coefficient === 0n ? Number.NEGATIVE_INFINITY : exponent + digitsOf(coefficient, base).length - 1;
+  typeof coefficient !== 'bigint' || coefficient === 0n
+    ? Number.NEGATIVE_INFINITY
+    : exponent + digitsOf(coefficient, base).length - 1;
 
 /** a + b, exactly. Infinite where one is; ∞ − ∞ is zero here only by name: callers check. */
 export function add(a: Positional, b: Positional, base: 2 | 10): Positional {
@@ -77,7 +85,10 @@ export function add(a: Positional, b: Positional, base: 2 | 10): Positional {
   const scaled = ({ negative, coefficient, exponent: own }: Positional) =>
     (negative ? -1n : 1n) * (coefficient as bigint) * radix ** BigInt(own - exponent);
   const sum = scaled(a) + scaled(b);
-  return trimmed({ negative: sum < 0n || (sum === 0n && a.negative && b.negative), coefficient: sum < 0n ? -sum : sum, exponent }, base);
+  return trimmed(
+    { negative: sum < 0n || (sum === 0n && a.negative && b.negative), coefficient: sum < 0n ? -sum : sum, exponent },
+    base,
+  );
 }
 
 export interface Rounded {

@@ -6,18 +6,28 @@ import { slider } from '../../figure/handle.ts';
 import { brief } from '../../figure/numbers.ts';
 
 export interface StairsFrame {
-  readonly xs: Float64Array;
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-  readonly sums: readonly number[];
+  /** Values of a from 0 to `far`, and the sum at each: bracket to the left, to the right. */
+  readonly xs: Float64Array<ArrayBuffer>;
+  readonly left: Float64Array<ArrayBuffer>;
+  readonly right: Float64Array<ArrayBuffer>;
   readonly far: number;
+  /** The sum for the reader's a, with either bracket. */
+  readonly sums: readonly number[];
 }
 
 const width = 460;
 const height = 250;
 const margin = { top: 14, right: 16, bottom: 46, left: 66 };
 
-export function Staircase({ frame: { xs, left, right, sums, far }, a, bracket }: { frame: StairsFrame; a: number; bracket: number }): VNode {
+export function Staircase({
+  frame: { xs, left, right, sums, far },
+  a,
+  bracket,
+}: {
+  frame: StairsFrame;
+  a: number;
+  bracket: number;
+}): VNode {
   const finite = [...left, ...right, ...xs].filter(Number.isFinite);
   const [low = 0, high = 1] = extent(finite) as [number, number];
   const x = scaleLinear([0, far], [margin.left, width - margin.right]);
@@ -50,7 +60,20 @@ export function Staircase({ frame: { xs, left, right, sums, far }, a, bracket }:
       <path class="other" d={stairs(bracket === 0 ? right : left) ?? ''} />
       <path class="stairs" d={stairs(bracket === 0 ? left : right) ?? ''} />
       {marked && <circle class="dot" cx={x(at)} cy={y(sum)} r={4.5} />}
-      <g {...slider({ param: 'addends', index: 0, label: 'a', value: a, min: 0, max: far, step: far / 96, from: x(0), to: x(far), text: `a is ${brief(a)}` })}>
+      <g
+        {...slider({
+          param: 'addends',
+          index: 0,
+          label: 'a',
+          value: a,
+          min: 0,
+          max: far,
+          step: far / 96,
+          from: x(0),
+          to: x(far),
+          text: `a is ${brief(a)}`,
+        })}
+      >
         <path class="touch-line" d={`M${x(at)} ${height - margin.bottom}V${marked ? y(sum) : margin.top}`} />
         <rect class="hit" x={x(at) - 16} y={margin.top} width={32} height={height - margin.top - 12} />
         <circle class="grip" cx={x(at)} cy={height - margin.bottom} r={7} />

@@ -1,20 +1,28 @@
 import { addPermuted } from '../../../kernels/reduce/permuted.ts';
-import { counted, brief, whole } from '../../figure/numbers.ts';
+import { brief, counted, whole } from '../../figure/numbers.ts';
 import { choice, order, range, seed } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { type Addend, algorithms, type InJavaScript } from './algorithms.ts';
+import { cards } from './cards.ts';
 import { mersenneTwister, shuffle } from './mersenne-twister.ts';
-import { Shuffles } from './shuffles.tsx';
+import { type Frame, Shuffles } from './shuffles.tsx';
 import { tally } from './tally.ts';
 
 const onTheGpu = 'left to right, f32';
-const methods = ['left to right, f64', onTheGpu, 'pairwise', 'Kahan', 'Neumaier', 'exact', 'Python 3.11', 'Python 3.12', 'Python 3.14'] as const;
+const methods = [
+  'left to right, f64',
+  onTheGpu,
+  'pairwise',
+  'Kahan',
+  'Neumaier',
+  'exact',
+  'Python 3.11',
+  'Python 3.12',
+  'Python 3.14',
+] as const;
 
 /** Distinct results beyond this many are counted but not drawn. */
 const mostDrawn = 512;
-
-const magnitudes = [1e-10, 1e-5, 1e-2, 1];
-export const cards: readonly number[] = [...magnitudes, ...magnitudes.map((value) => -value)];
 
 /** The order of each shuffle, as `random.shuffle` gives them: in place, each upon the last. `rounds` rows of eight. */
 function shuffles(rounds: number, start: number): Uint32Array<ArrayBuffer> {
@@ -50,14 +58,15 @@ export default defineWidget({
   },
   varies: 'by device',
   // Exact or compensated all the way: one sum, and it is zero. Nothing else is promised of a device.
-  holds: ({ distinct, counts }, { method, shuffles: rounds }) =>
+  holds: ({ distinct, counts }: Frame, { method, shuffles: rounds }) =>
     counts.length === Math.min(distinct, mostDrawn) && distinct <= rounds && (method !== 'exact' || distinct === 1),
   starts: 'visible',
   cost: ({ shuffles: rounds }) => ({ flops: rounds * cards.length, bytes: rounds * cards.length * 4 }),
   ask: {
     question: 'Ten thousand shuffles of eight numbers, each added up from left to right. How many different sums?',
     choices: ['one', 'two to ten', 'eleven to a hundred', 'more than a hundred'],
-    answer: ({ distinct }) => (distinct === 1 ? 'one' : distinct <= 10 ? 'two to ten' : distinct <= 100 ? 'eleven to a hundred' : 'more than a hundred'),
+    answer: ({ distinct }) =>
+      distinct === 1 ? 'one' : distinct <= 10 ? 'two to ten' : distinct <= 100 ? 'eleven to a hundred' : 'more than a hundred',
   },
   async *compute(kernels, { method, one, shuffles: rounds, seed: start, cards: mine }) {
     const orders = shuffles(rounds, start);
@@ -69,13 +78,16 @@ export default defineWidget({
       const values = Float32Array.from(cards);
       results = await addPermuted(kernels, values, orders, cards.length);
       const parts: number[] = [];
-      for (const prefix of prefixes) parts.push((await addPermuted(kernels, values, Uint32Array.from(prefix), prefix.length))[0]!);
+      for (const prefix of prefixes)
+        parts.push((await addPermuted(kernels, values, Uint32Array.from(prefix), prefix.length))[0]!);
       running = parts;
     } else {
       const add = algorithms[method as InJavaScript];
       const addends: readonly Addend[] = cards.map((value) => ({ value, int: one === 'an int' && Math.abs(value) === 1 }));
       const at = (order: ArrayLike<number>) => add(Array.from(order, (index) => addends[index]!));
-      results = Float64Array.from({ length: rounds }, (_, round) => at(orders.subarray(round * cards.length, (round + 1) * cards.length)));
+      results = Float64Array.from({ length: rounds }, (_, round) =>
+        at(orders.subarray(round * cards.length, (round + 1) * cards.length)),
+      );
       running = prefixes.map(at);
     }
     const { values, counts } = tally(results);

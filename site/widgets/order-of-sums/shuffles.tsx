@@ -5,20 +5,32 @@ import { AxisX } from '../../figure/axis.tsx';
 import { Columns } from '../../figure/columns.tsx';
 import { card } from '../../figure/handle.ts';
 import { brief, whole } from '../../figure/numbers.ts';
-import { cards } from './index.tsx';
+import { cards } from './cards.ts';
 
-interface Frame {
+export interface Frame {
   readonly distinct: number;
-  readonly values: Float64Array;
-  readonly counts: Uint32Array;
-  readonly running: Float64Array;
+  readonly smallest: number;
+  readonly largest: number;
+  /** Shuffles that gave zero. */
+  readonly zero: number;
+  /** The distinct sums in ascending order, as many as are drawn, and how often each came. */
+  readonly values: Float64Array<ArrayBuffer>;
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** The reader's order: the sum of the first card, of the first two, … */
+  readonly running: Float64Array<ArrayBuffer>;
 }
 
 const width = 900;
 const height = 210;
 const base = height - 48;
 
-export function Shuffles({ frame: { values, counts, running, distinct }, params }: { frame: Frame; params: { cards: readonly number[]; one: string } }): VNode {
+export function Shuffles({
+  frame: { values, counts, running, distinct },
+  params,
+}: {
+  frame: Frame;
+  params: { cards: readonly number[]; one: string };
+}): VNode {
   const far = max([...values, ...running.slice(-1)], Math.abs) || 1e-16;
   const x = scaleLinear([-far, far], [12, width - 12]);
   const tall = scaleSqrt([0, max(counts) ?? 1], [0, base - 26]);
@@ -42,7 +54,15 @@ export function Shuffles({ frame: { values, counts, running, distinct }, params 
         <title>How often each sum came</title>
         <AxisX scale={x} y={base} ticks={width / 150} format={(value) => brief(value, 2)} label="sum of the eight numbers" />
         <path class="hair" d={`M${x(0)} 14V${base}`} />
-        <Columns values={values} counts={counts} x={x} base={base} height={tall} width={distinct > 60 ? 2 : 4} differs={(value) => value !== 0} />
+        <Columns
+          values={values}
+          counts={counts}
+          x={x}
+          base={base}
+          height={tall}
+          width={distinct > 60 ? 2 : 4}
+          differs={(value) => value !== 0}
+        />
         {values.length > 0 && (
           <text class="direct" x={x(values[most]!) + 7} y={base - tall(counts[most]!) + 5} aria-hidden="true">
             {whole(counts[most]!)} times {brief(values[most]!, 3)}

@@ -8,4 +8,5 @@ export const getStaticPaths: GetStaticPaths = () =>
     return { params: { widget, preset }, props: { text } };
   });
 
-export const GET: APIRoute<{ text: string }> = ({ props }) => new Response(JSON.stringify(JSON.parse(props.text)), { headers: { 'content-type': 'application/json' } });
+export const GET: APIRoute<{ text: string }> = ({ props }) =>
+  new Response(JSON.stringify(JSON.parse(props.text)), { headers: { 'content-type': 'application/json' } });
