@@ -50,5 +50,15 @@ export default defineConfig({
       rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/node_modules\/(preact|d3)|\/site\/figure\//.test(id) } },
     },
     build: { assetsInlineLimit: 0 },
+    environments: {
+      client: {
+        // What every figure draws with comes in one file: many small ones compress worse and take a request each.
+        build: {
+          rolldownOptions: {
+            output: { codeSplitting: { groups: [{ name: 'figure', test: /\/site\/figure\/|\/kernels\/f32\/(bits|ulp)/ }] } },
+          },
+        },
+      },
+    },
   },
 });

@@ -1,11 +1,11 @@
 /** Thin columns over a horizontal scale: how often each value came. */
-import type { ScaleLinear } from 'd3';
 import type { VNode } from 'preact';
+import { place, type Scale } from './scale.ts';
 
 export interface ColumnsProps {
   readonly values: ArrayLike<number>;
   readonly counts: ArrayLike<number>;
-  readonly x: ScaleLinear<number, number>;
+  readonly x: Scale;
   /** Height in drawing units for a count. */
   readonly height: (count: number) => number;
   readonly base: number;
@@ -23,7 +23,7 @@ export function Columns({ values, counts, x, height, base, width = 2, differs = 
     // A count of one must still be seen.
     const tall = Math.max(1, height(count));
     parts[differs(value) ? 'differs' : 'same'].push(
-      `M${(x(value) - width / 2).toFixed(2)} ${base}v${-tall.toFixed(2)}h${width}v${tall.toFixed(2)}z`,
+      `M${place(x(value) - width / 2)} ${base}v${-place(tall)}h${place(width)}v${place(tall)}z`,
     );
   }
   return (

@@ -1,5 +1,5 @@
 /** Getting a device, and the ladder of reasons when there is none. The world (navigator.gpu, timers) is passed in. */
-import { type GpuDevice, openGpu } from '../../kernels/runtime/gpu.ts';
+import type { GpuDevice, openGpu } from '../../kernels/runtime/gpu.ts';
 import type { Reason } from './reasons.ts';
 
 export class Unavailable extends Error {
@@ -23,8 +23,10 @@ export interface DeviceWorld {
 
 const silence = 5000;
 
+const openLater: typeof openGpu = async (...given) => (await import('../../kernels/runtime/gpu.ts')).openGpu(...given);
+
 /** Opens a device. Throws Unavailable with the first reason that applies. */
-export async function acquire({ gpu, secure, patience = silence, open = openGpu }: DeviceWorld): Promise<GpuDevice> {
+export async function acquire({ gpu, secure, patience = silence, open = openLater }: DeviceWorld): Promise<GpuDevice> {
   if (!secure) throw new Unavailable('insecure');
   if (!gpu) throw new Unavailable('no-api');
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,7 +5,7 @@
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { KernelError } from '../../kernels/runtime/context.ts';
 import type { GpuDevice } from '../../kernels/runtime/gpu.ts';
-import { referenceContext } from '../../kernels/runtime/reference.ts';
+import { type AssetWorld, fetchAsset } from './assets.ts';
 import { acquire, type DeviceWorld, Unavailable } from './device.ts';
 import { detachable } from './frame.ts';
 import type { Backend, Failure, FromWorker, ToWorker } from './messages.ts';
@@ -19,6 +19,7 @@ export interface EngineWorld {
   readonly backend: Backend;
   readonly device: DeviceWorld;
   load(widget: string): Promise<ComputeModule>;
+  asset: AssetWorld;
   now(): number;
   send(message: FromWorker, transfer: Transferable[]): void;
 }
@@ -98,14 +99,29 @@ export class Engine {
 
   private async open(run: Run): Promise<AsyncGenerator<FrameValue, void, void>> {
     const { compute } = await this.world.load(run.start.widget);
+    const assets = await this.assets(run);
     run.context = await this.context(run);
-    return compute(run.context, run.start.values as never, {} as never);
+    return compute(run.context, run.start.values as never, assets as never);
+  }
+
+  /** The files that the run needs, by name; says how much of them has come. */
+  private async assets({ start: { run: id, needs = {} }, abort: { signal } }: Run): Promise<Record<string, ArrayBuffer>> {
+    const total = Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
+    const assets: Record<string, ArrayBuffer> = {};
+    let before = 0;
+    for (const [name, asset] of Object.entries(needs)) {
+      const progress = (loaded: number) => this.world.send({ type: 'fetching', run: id, loaded: before + loaded, total }, []);
+      assets[name] = await fetchAsset(asset, this.world.asset, { signal, progress });
+      before += asset.bytes;
+    }
+    return assets;
   }
 
   private async context(run: Run): Promise<OwnedContext> {
     const { signal } = run.abort;
     const { sources } = run.start;
-    if (this.world.backend === 'reference') return referenceContext(signal);
+    // Each backend's code is loaded by the worker that runs it.
+    if (this.world.backend === 'reference') return (await import('../../kernels/runtime/reference.ts')).referenceContext(signal);
     if (this.losses > lossesForgiven) throw new Unavailable('blocked');
     this.device ??= acquire(this.world.device);
     const opening = this.device;

@@ -1,4 +1,5 @@
 /** The GPU's engine on the page itself, for browsers whose workers have no WebGPU. Loaded only there. */
+import { browserAssets } from './browser-assets.ts';
 import { loadCompute } from './computes.ts';
 import { Engine } from './engine.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -20,6 +21,7 @@ export function inlineEngine(): {
     backend: 'webgpu',
     device: { gpu: navigator.gpu, secure: isSecureContext },
     load: loadCompute,
+    asset: browserAssets,
     now: () => performance.now(),
     send: (message) => port.onmessage?.({ data: message }),
   });

@@ -10,11 +10,9 @@ import type { Backend, Failure, Provenance } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
 import { lanes, type RunHandle } from './pool.ts';
 import type { Reason } from './reasons.ts';
-import { decodeRecording, type Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { loadWidget } from './registry.ts';
-import { reportOf } from './report.ts';
 import { Sentence, spoken } from './sentence.tsx';
-import { compareShare, readShare, shareFragment } from './share.ts';
 import { type Action, type RecordedOn, type State, Status } from './status.tsx';
 import { readUrl, writeUrl } from './url.ts';
 import { presetValues, sameValues, type Values } from './values.ts';
@@ -54,6 +52,9 @@ export class LiveFigure {
   private frames = 0;
   private run: RunHandle | undefined;
   private runValues: Values | undefined;
+  /** The params of the frame on the page: a new run's frame may be yet to come. */
+  private frameValues: Values | undefined;
+  private fetched: { loaded: number; total: number } | undefined;
   private runStarted = 0;
   private delivered = false;
   private pending = false;
@@ -93,8 +94,6 @@ export class LiveFigure {
     this.preset = state.preset;
     this.values = state.values;
     this.notices = [...state.complaints];
-    if (readShare(location.hash, this.key) === 'broken')
-      this.notices.push('The link carries a result that is cut off or garbled; it was not compared.');
     this.stopListening = listen(this.parts.drawing!, (dragged) => this.dragged(dragged));
     this.state = widget.starts === 'visible' ? 'recorded' : 'idle';
     if (!sameValues(widget, this.values, presetValues(this.name, widget, this.placed))) void this.redrawFromRecording();
@@ -187,9 +186,13 @@ export class LiveFigure {
     this.frames = 0;
     this.runStarted = performance.now();
     this.run = lanes[backend].start(
-      { widget: this.name, values: this.values },
+      { widget: this.name, values: this.values, ...(this.widget.needs ? { needs: this.widget.needs } : {}) },
       {
         frame: (frame, provenance) => this.received(frame, provenance),
+        fetching: (loaded, total) => {
+          this.fetched = { loaded, total };
+          this.drawStatus();
+        },
         done: () => this.ended(),
         failed: (failure) => this.failed(failure, backend),
         restarted: () => {
@@ -211,6 +214,8 @@ export class LiveFigure {
     this.delivered = true;
     this.frames++;
     this.frame = frame;
+    this.frameValues = this.runValues;
+    this.fetched = undefined;
     this.provenance = provenance;
     this.times.push(provenance.ms);
     this.host.dataset.backend = provenance.backend;
@@ -228,13 +233,11 @@ export class LiveFigure {
   private ended(): void {
     this.run = undefined;
     this.state = 'done';
-    const shared = readShare(location.hash, this.key);
-    if (this.frame !== undefined && this.provenance && shared && shared !== 'broken')
-      this.notices = [compareShare(shared, this.frame, this.provenance)];
+    void this.compareShared();
     if (this.pending) this.start();
     else if (this.frame !== undefined && this.provenance) {
       const { key, name: widget, widget: definition, frame, provenance } = this;
-      const detail: ResultEvent = { key, widget, definition, values: this.runValues!, frame, provenance };
+      const detail: ResultEvent = { key, widget, definition, values: this.frameValues!, frame, provenance };
       this.host.dispatchEvent(new CustomEvent('ulp-result', { bubbles: true, detail }));
     }
     this.draw();
@@ -274,7 +277,10 @@ export class LiveFigure {
   private async redrawFromRecording(): Promise<void> {
     if (this.provenance) return;
     this.recording ??= fetch(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}recordings/${this.name}/${this.preset}.json`).then(
-      async (response) => decodeRecording(await response.json()),
+      async (response) => {
+        const [{ decodeRecording }, recording] = await Promise.all([import('./recording.ts'), response.json()]);
+        return decodeRecording(recording);
+      },
     );
     const recording = await this.recording.catch(() => undefined);
     if (recording === undefined || this.provenance) return;
@@ -296,8 +302,8 @@ export class LiveFigure {
     else if (action === 'cancel') this.cancel();
     else if (action === 'reset') this.reset();
     else if (action === 'kernel') this.showKernels();
-    else if (action === 'link') void this.copy(this.link(), 'link');
-    else if (action === 'report') void this.copy(this.report(), 'report');
+    else if (action === 'link') void this.copy('link', this.link());
+    else if (action === 'report') void this.copy('report', this.report());
     else void this.host.requestFullscreen?.();
     this.drawStatus();
   }
@@ -328,14 +334,16 @@ export class LiveFigure {
     if (details.open) details.querySelector('summary')?.focus();
   }
 
-  private link(): string {
+  private async link(): Promise<string> {
+    const { shareFragment } = await import('./share.ts');
     const { origin, pathname } = location;
     const search = writeUrl('', this.key, this.name, this.widget, this.placed, this.preset, this.values);
     const result = this.frame !== undefined && this.provenance ? shareFragment(this.key, this.frame, this.provenance) : this.key;
     return `${origin}${pathname}${search}#${result}`;
   }
 
-  private report(): string {
+  private async report(): Promise<string> {
+    const { reportOf } = await import('./report.ts');
     return reportOf({
       widget: this.name,
       widgetDefinition: this.widget,
@@ -346,7 +354,21 @@ export class LiveFigure {
     });
   }
 
-  private async copy(text: string, what: 'link' | 'report'): Promise<void> {
+  /** Where the page's address carries a result of this figure: is ours the same? */
+  private async compareShared(): Promise<void> {
+    if (!location.hash.startsWith('#result:')) return;
+    const { compareShare, readShare } = await import('./share.ts');
+    const shared = readShare(location.hash, this.key);
+    if (shared === undefined || this.frame === undefined || !this.provenance) return;
+    this.notices =
+      shared === 'broken'
+        ? ['The link carries a result that is cut off or garbled; it was not compared.']
+        : [compareShare(shared, this.frame, this.provenance)];
+    this.drawStatus();
+  }
+
+  private async copy(what: 'link' | 'report', written: Promise<string>): Promise<void> {
+    const text = await written;
     try {
       await navigator.clipboard.writeText(text);
       this.notices = [what === 'link' ? 'Link copied. It carries these params and the bits of this result.' : 'Report copied.'];
@@ -373,14 +395,14 @@ export class LiveFigure {
   }
 
   private sentence(frame: FrameValue): string {
-    return this.widget.describe(frame, (this.provenance ? { ...this.values, ...this.shownRunValues() } : this.values) as never);
+    return this.widget.describe(frame, (this.provenance ? { ...this.values, ...this.shownValues() } : this.values) as never);
   }
 
   /** The frame on the page belongs to the params that it was computed with, not to those that are under way. */
-  private shownRunValues(): Values {
+  private shownValues(): Values {
     return Object.fromEntries(
       Object.entries(this.widget.params as ParamRecord).flatMap(([key, param]) =>
-        param.scope === 'view' ? [] : [[key, this.runValues![key]]],
+        param.scope === 'view' ? [] : [[key, this.frameValues![key]]],
       ),
     );
   }
@@ -394,7 +416,7 @@ export class LiveFigure {
     this.host.querySelector('fieldset.controls')?.removeAttribute('disabled');
     if (this.frame !== undefined) {
       const View = this.widget.view;
-      const params = this.provenance && !this.dragging ? { ...this.values, ...this.shownRunValues() } : this.values;
+      const params = this.provenance && !this.dragging ? { ...this.values, ...this.shownValues() } : this.values;
       render(<View frame={this.frame} params={params} set={(values: Values) => this.set(values)} />, drawing!);
       render(<Sentence text={this.sentence(this.frame)} />, sentence!);
     }
@@ -441,6 +463,8 @@ export class LiveFigure {
         failure={this.failure}
         notices={this.notices}
         cost={this.widget.cost(this.values as never)}
+        needs={this.widget.needs}
+        fetched={this.state === 'running' ? this.fetched : undefined}
         progress={ran >= quietFor ? { frames: this.frames, seconds: Math.round(ran / 1000) } : undefined}
         steps={(this.widget.cost(this.values as never).frames ?? 1) > 1}
         act={(action) => this.act(action)}

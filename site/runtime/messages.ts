@@ -1,7 +1,7 @@
 /** What the page and a worker say to each other. Plain data only. */
 import type { Reason } from './reasons.ts';
 import type { Values } from './values.ts';
-import type { FrameValue } from './widget.ts';
+import type { Asset, FrameValue } from './widget.ts';
 
 export type Backend = 'webgpu' | 'reference';
 
@@ -16,10 +16,15 @@ export interface Provenance {
   readonly ms: number;
 }
 
-export type ToWorker =
-  | { type: 'start'; run: number; widget: string; values: Values; sources?: Readonly<Record<string, string>> }
-  | { type: 'pull'; run: number }
-  | { type: 'cancel'; run: number };
+/** What a run is: a widget, its params, the files it needs, and kernels edited by the reader in place of the site's. */
+export interface Start {
+  readonly widget: string;
+  readonly values: Values;
+  readonly needs?: Readonly<Record<string, Asset>>;
+  readonly sources?: Readonly<Record<string, string>>;
+}
+
+export type ToWorker = ({ type: 'start'; run: number } & Start) | { type: 'pull'; run: number } | { type: 'cancel'; run: number };
 
 export interface Failure {
   readonly message: string;
@@ -31,6 +36,7 @@ export interface Failure {
 
 export type FromWorker =
   | { type: 'ready'; gpu: boolean }
+  | { type: 'fetching'; run: number; loaded: number; total: number }
   | { type: 'frame'; run: number; index: number; frame: FrameValue; provenance: Provenance }
   | { type: 'done'; run: number }
   | { type: 'restarted'; run: number; losses: number }

@@ -3,12 +3,13 @@
  * line for each worker; the widget that was touched last goes first. A worker that does not answer a cancel is terminated, another is
  * opened and the other widgets' runs start again.
  */
-import type { Backend, Failure, FromWorker, Provenance, ToWorker } from './messages.ts';
-import type { Values } from './values.ts';
+import type { Backend, Failure, FromWorker, Provenance, Start, ToWorker } from './messages.ts';
 import type { FrameValue } from './widget.ts';
 
 export interface RunEvents {
   frame(frame: FrameValue, provenance: Provenance, index: number): void;
+  /** The files that the run needs are on their way: bytes so far, bytes of all. */
+  fetching(loaded: number, total: number): void;
   done(): void;
   failed(failure: Failure): void;
   /** The run starts over, with the same params: its device was lost, or its worker had to be replaced. */
@@ -32,7 +33,7 @@ interface Port {
 
 interface Run {
   readonly id: number;
-  readonly start: { widget: string; values: Values; sources?: Readonly<Record<string, string>> };
+  readonly start: Start;
   readonly events: RunEvents;
   touched: number;
   wanted: boolean;
@@ -54,7 +55,7 @@ export class Lane {
     private readonly open: (backend: Backend) => Promise<Port>,
   ) {}
 
-  start(start: Run['start'], events: RunEvents): RunHandle {
+  start(start: Start, events: RunEvents): RunHandle {
     const run: Run = { id: ++ids, start, events, touched: ++touches, wanted: false };
     this.runs.set(run.id, run);
     void this.send({ type: 'start', run: run.id, ...start });
@@ -135,11 +136,12 @@ export class Lane {
 
   private receive(message: FromWorker): void {
     if (message.type === 'ready') return;
-    if (message.type !== 'restarted' && this.busy?.id === message.run) this.busy = undefined;
+    if (message.type !== 'restarted' && message.type !== 'fetching' && this.busy?.id === message.run) this.busy = undefined;
     const run = this.runs.get(message.run);
     if (run) {
       if (message.type === 'frame') run.events.frame(message.frame, message.provenance, message.index);
       else if (message.type === 'restarted') run.events.restarted();
+      else if (message.type === 'fetching') run.events.fetching(message.loaded, message.total);
       else if (message.type !== 'cancelled') {
         this.runs.delete(run.id);
         if (message.type === 'done') run.events.done();

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { Failure, Provenance } from './messages.ts';
 import { type Reason, reasons } from './reasons.ts';
-import type { Cost } from './widget.ts';
+import type { AnyWidget, Cost } from './widget.ts';
 
 export type State = 'recorded' | 'idle' | 'running' | 'paused' | 'done' | 'error';
 
@@ -26,6 +26,9 @@ export interface StatusProps {
   /** One line each: what a link asked for and did not get, what a shared result compares to. */
   readonly notices?: readonly string[];
   readonly cost?: Cost | undefined;
+  readonly needs?: AnyWidget['needs'];
+  /** Bytes of what the run needs, while they come. */
+  readonly fetched?: { loaded: number; total: number } | undefined;
   /** Frames so far, where the run has been going for over half a second. */
   readonly progress?: { frames: number; seconds: number } | undefined;
   /** More than one frame: then it can be stepped. */
@@ -53,6 +56,8 @@ const scaled = (value: number, unit: string): string => {
   const step = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
   return `${Number((value / 1000 ** step).toPrecision(2))} ${prefixes[step]}${unit}`;
 };
+/** What a run needs to be fetched: 2.6 MB. */
+const sizeOf = (needs: StatusProps['needs'] = {}): number => Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
 export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory`;
 
 function Kernels({ id, kernels }: { id: string; kernels: readonly (readonly [string, string])[] }): VNode {
@@ -95,7 +100,7 @@ function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 're
 }
 
 export function Status(props: StatusProps): VNode {
-  const { id, state, provenance, recordedOn, times = [], progress, cost, alive = false, act } = props;
+  const { id, state, provenance, recordedOn, times = [], progress, cost, needs, fetched, alive = false, act } = props;
   const kernels = provenance?.kernels ?? recordedOn.kernels;
   const button = (action: Action, label: string) => (
     <button type="button" data-act={action} onClick={() => act?.(action)}>
@@ -105,7 +110,13 @@ export function Status(props: StatusProps): VNode {
   return (
     <>
       <Notices {...props} />
-      {progress && state === 'running' && (
+      {fetched && (
+        <p class="progress">
+          <progress max={fetched.total} value={fetched.loaded} aria-label="progress of the download" />
+          fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')} {button('cancel', 'Cancel')}
+        </p>
+      )}
+      {progress && !fetched && state === 'running' && (
         <p class="progress">
           <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress of the run" />
           {cost?.frames ? `${progress.frames} of ${cost.frames}, ` : ''}
@@ -122,7 +133,12 @@ export function Status(props: StatusProps): VNode {
             </span>
           )}
           <Kernels id={id} kernels={kernels} />
-          {state === 'idle' && cost && <span>a run takes {costText(cost)}</span>}
+          {state === 'idle' && cost && (
+            <span>
+              a run takes {costText(cost)}
+              {needs && `; it fetches ${scaled(sizeOf(needs), 'B')} once`}
+            </span>
+          )}
         </p>
         {/* Dead until the figure is alive, but there: nothing may move when it comes alive. */}
         <p class="actions" inert={!alive}>

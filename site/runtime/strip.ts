@@ -6,6 +6,7 @@ import MagicString from 'magic-string';
 import type { Plugin } from 'vite';
 
 const widgetFile = /\/site\/widgets\/([^/?]+|[^/?]+\/index)\.tsx(\?[^#]*)?$/;
+const pureFile = /\/(kernels|site\/figure|site\/widgets\/[^/]+)\/[^?]*\.(ts|tsx|wgsl)(\?raw)?$/;
 const computeParts = new Set(['compute']);
 
 interface Node {
@@ -43,11 +44,14 @@ export function stripWidgets(): Plugin {
     name: 'ulp:strip-widgets',
     enforce: 'post',
     transform(code, id, options) {
+      if (options?.ssr) return null;
+      // What only `compute` imported must go with it: kernels and drawings do nothing by being loaded.
+      if (pureFile.test(id)) return { code, map: null, moduleSideEffects: false };
       const match = widgetFile.exec(id);
-      if (!match || options?.ssr) return null;
+      if (!match) return null;
       const side = new URLSearchParams(match[2] ?? '').has('compute') ? 'compute' : 'page';
       const out = strip(code, this.parse(code) as unknown as Node, side);
-      return { code: out.toString(), map: out.generateMap({ hires: true }) };
+      return { code: out.toString(), map: out.generateMap({ hires: true }), moduleSideEffects: false };
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A worker of either backend; its name says which. */
+import { browserAssets } from './browser-assets.ts';
 import { loadCompute } from './computes.ts';
 import { Engine } from './engine.ts';
 import type { Backend, ToWorker } from './messages.ts';
@@ -7,6 +8,7 @@ const engine = new Engine({
   backend: self.name as Backend,
   device: { gpu: navigator.gpu, secure: isSecureContext },
   load: loadCompute,
+  asset: browserAssets,
   now: () => performance.now(),
   send: (message, transfer) => self.postMessage(message, { transfer }),
 });

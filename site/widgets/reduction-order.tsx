@@ -1,4 +1,3 @@
-import { scaleLinear, scaleSqrt } from 'd3';
 import { f32ToBits } from '../../kernels/f32/bits.ts';
 import { random } from '../../kernels/f32/random.ts';
 import { f32UlpDistance } from '../../kernels/f32/ulp.ts';
@@ -7,6 +6,7 @@ import { AxisX } from '../figure/axis.tsx';
 import { BitStrip } from '../figure/bit-strip.tsx';
 import { Columns } from '../figure/columns.tsx';
 import { counted, f32Text, signed, whole } from '../figure/numbers.ts';
+import { linear, squareRoot } from '../figure/scale.ts';
 import { choice, range, seed } from '../runtime/params.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
@@ -109,9 +109,9 @@ export default defineWidget({
     const far = Math.max(2, ...frame.errors.flatMap((error) => [...error].map(Math.abs)));
     const width = 900;
     const row = 44;
-    const x = scaleLinear([-far, far], [150, width - 110]);
+    const x = linear([-far, far], [150, width - 110]);
     const counts = frame.errors.map((error) => count(error));
-    const tall = scaleSqrt([0, Math.max(...counts.flatMap(({ times }) => times))], [0, row - 12]);
+    const tall = squareRoot([0, Math.max(...counts.flatMap(({ times }) => times))], [0, row - 12]);
     return (
       <div class="reduction-order">
         <table>
@@ -148,7 +148,7 @@ export default defineWidget({
             ))}
           </tbody>
         </table>
-        <h4>the same orders over {whole(frame.arrays)} such arrays: how far from the exact sum</h4>
+        <p class="part-title">the same orders over {whole(frame.arrays)} such arrays: how far from the exact sum</p>
         <svg viewBox={`0 0 ${width} ${row * labels.length + 44}`}>
           <title>Errors of each order over all arrays, in ulp</title>
           <path class="hair" d={`M${x(0)} 0V${row * labels.length}`} />

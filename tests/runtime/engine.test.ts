@@ -36,6 +36,7 @@ function world(compute: ComputeModule['compute'], { adapters = Number.POSITIVE_I
   const engine = new Engine({
     backend: 'webgpu',
     device: { gpu: {} as GPU, secure: true, open },
+    asset: { base: '/', fetch: async () => new Response('', { status: 404 }) },
     load: async () => ({ compute }),
     now: () => 0,
     send: (message) => {

@@ -34,6 +34,7 @@ const watch = () => {
   const events: RunEvents = {
     frame: (_, __, index) => seen.push(`frame ${index}`),
     done: () => seen.push('done'),
+    fetching: () => seen.push('fetching'),
     failed: ({ message }) => seen.push(`failed ${message}`),
     restarted: () => seen.push('restarted'),
   };

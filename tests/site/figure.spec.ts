@@ -1,4 +1,5 @@
 /** Figures alive: what derives from the contract, in a real browser on a real (software) adapter. */
+import type { Locator } from '@playwright/test';
 import { alive, expect, figure, frameOf, keys, post, runToEnd, test, uncover } from './figures.ts';
 
 test('every figure runs on the adapter and gives a frame that holds', async ({ page, url, watched }) => {
@@ -40,7 +41,7 @@ test('a param restarts the run at once, the URL follows at rest, a reload brings
   await page.goto(url + post);
   const host = await runToEnd(page, 'reduction-order');
   const before = Number(await host.getAttribute('data-run'));
-  await host.getByText('128', { exact: true }).click();
+  await host.getByRole('radio', { name: '128' }).check();
   expect(Number(await host.getAttribute('data-run'))).toBeGreaterThan(before);
   await expect(host).toHaveAttribute('data-state', 'done');
   await expect(page).toHaveURL(/\?reduction-order\.width=128$/);
@@ -179,6 +180,17 @@ test('the prediction: nothing is shown before, the verdict after', async ({ page
   await expect(host.locator('.drawing table')).toBeVisible();
 });
 
+/** Presses Run, sees that it runs, and presses another button as soon as that is drawn: a short run is not over by then. */
+const runThen = (host: Locator, other: 'Pause' | 'Cancel') =>
+  host.evaluate(async (element: HTMLElement, label) => {
+    const button = (name: string) =>
+      [...element.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
+    button('Run')!.click();
+    if (element.dataset.state !== 'running') throw new Error(`Run was pressed, and the figure is ${element.dataset.state}`);
+    while (!button(label)) await new Promise(requestAnimationFrame);
+    button(label)!.click();
+  }, other);
+
 test('step, pause and cancel', async ({ page, url }) => {
   await page.goto(`${url}${post}?atomic-race.races=1000`);
   const host = figure(page, 'atomic-race');
@@ -187,15 +199,12 @@ test('step, pause and cancel', async ({ page, url }) => {
   await uncover(host);
   await host.getByRole('button', { name: 'Step' }).click();
   await expect(host).toHaveAttribute('data-state', 'paused');
-  await expect(host.locator('h4')).toContainText('50 races');
+  await expect(host.locator('.part-title')).toContainText('50 races');
   await host.getByRole('button', { name: 'Step' }).click();
-  await expect(host.locator('h4')).toContainText('100 races');
-  await host.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(host).toHaveAttribute('data-state', 'running');
-  await host.getByRole('button', { name: 'Pause' }).click();
+  await expect(host.locator('.part-title')).toContainText('100 races');
+  await runThen(host, 'Pause');
   await expect(host).toHaveAttribute('data-state', 'paused');
-  await host.getByRole('button', { name: 'Run', exact: true }).click();
-  await host.getByRole('button', { name: 'Cancel' }).click();
+  await runThen(host, 'Cancel');
   await expect(host).toHaveAttribute('data-state', 'idle');
 });
 

@@ -6,6 +6,7 @@ import type { Arithmetic } from '../../kernels/runtime/arithmetic.ts';
 import type { KernelContext, OwnedContext } from '../../kernels/runtime/context.ts';
 import { type GpuDevice, openGpu } from '../../kernels/runtime/gpu.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
+import { assetFiles } from '../../site/runtime/asset-files.ts';
 import { encodeFrame, frameBytes, frameDifferences } from '../../site/runtime/frame.ts';
 import type { ParamRecord } from '../../site/runtime/params.ts';
 import { decodeRecording, encodeRecording, keptFrames, mostRecordedBytes, type Recording } from '../../site/runtime/recording.ts';
@@ -53,7 +54,7 @@ async function collect(
   const start = performance.now();
   let finished = false;
   try {
-    const generator = widget.compute(through(context), values, {});
+    const generator = widget.compute(through(context), values, await assetsOf(widget));
     for (;;) {
       const next = await generator.next();
       finished = next.done === true;
@@ -110,6 +111,14 @@ function tampering(which: number, count: { reads: number }) {
     });
 }
 
+const read = new Map<AnyWidget, Promise<Record<string, ArrayBuffer>>>();
+/** What a widget needs, from content/. */
+function assetsOf(widget: AnyWidget): Promise<Record<string, ArrayBuffer>> {
+  const known = read.get(widget) ?? assetFiles(widget.title, widget);
+  read.set(widget, known);
+  return known;
+}
+
 const heavy = (widget: AnyWidget, preset: string): boolean => (widget.heavy ?? []).includes(preset);
 
 test('the recordings are those of the presets: none missing, none left over', async () => {
@@ -128,6 +137,11 @@ describe.each([...widgetNames])('widget %s', async (name) => {
   const visited = presets.filter((preset) => recordAll || !heavy(widget, preset));
   for (const preset of presets)
     if (!visited.includes(preset)) console.log(`left out: ${name}/${preset} is heavy; npm run record visits it`);
+
+  test('what it needs is there, and fetched only after a click', async () => {
+    await assetsOf(widget);
+    if (widget.needs) expect(widget.starts).toBe('click');
+  });
 
   describe.each(visited)('preset %s', (preset) => {
     const values = presetValues(name, widget, preset);
@@ -257,7 +271,7 @@ describe.each([...widgetNames])('widget %s', async (name) => {
     const values = presetValues(name, widget, 'default');
     const abort = new AbortController();
     const context = device.context(abort.signal);
-    const generator = widget.compute(context, values, {});
+    const generator = widget.compute(context, values, await assetsOf(widget));
     await generator.next();
     abort.abort();
     await generator.next().catch(() => {});

@@ -1,11 +1,11 @@
 /** Lanes whose ends the reader drags, the sums in order of arrival beside them, and what the real kernel gave. */
-import { scaleLinear } from 'd3';
 import type { VNode } from 'preact';
 import { f32ToBits } from '../../../kernels/f32/bits.ts';
 import { f32UlpDistance } from '../../../kernels/f32/ulp.ts';
 import { BitStrip } from '../../figure/bit-strip.tsx';
 import { slider } from '../../figure/handle.ts';
 import { f32Text, minus, signed, whole } from '../../figure/numbers.ts';
+import { linear, place } from '../../figure/scale.ts';
 import { finish } from './finish.ts';
 
 export interface Frame {
@@ -34,7 +34,7 @@ export function Race({
   frame: Frame;
   params: { times: readonly number[] };
 }): VNode {
-  const x = scaleLinear([0, 100], [track.from, track.to]);
+  const x = linear([0, 100], [track.from, track.to]);
   const { order, partials, sum } = finish(addends, times);
   // Compared with the same lanes in lane order: the sum that one thread alone would get.
   const inOrder = BigInt(f32ToBits(finish(addends, [...times.keys()]).sum));
@@ -55,7 +55,7 @@ export function Race({
         </text>
         {Array.from(addends, (value, index) => {
           const y = 30 + index * lane + lane / 2;
-          const end = x(times[index]!);
+          const end = place(x(times[index]!));
           return (
             <g key={index}>
               <text class="mono" x={96} y={y + 4} text-anchor="end">
@@ -112,10 +112,10 @@ export function Race({
           </tr>
         </tbody>
       </table>
-      <h4>
+      <p class="part-title">
         the real kernel, {whole(raced)} races: {distinct === 1 ? 'one sum' : `${whole(distinct)} different sums`}
         {distinct > mostListed && `, the ${mostListed} commonest`}
-      </h4>
+      </p>
       <table>
         <tbody>
           {[...results.slice(0, mostListed)].map((result, index) => (

@@ -1,9 +1,10 @@
 /** The sum as a moves and b and c stay: steps, not a line. The handle is a. */
-import { extent, line, scaleLinear } from 'd3';
+import { extent } from 'd3';
 import type { VNode } from 'preact';
 import { AxisX } from '../../figure/axis.tsx';
 import { slider } from '../../figure/handle.ts';
 import { brief } from '../../figure/numbers.ts';
+import { linear, place, polyline } from '../../figure/scale.ts';
 
 export interface StairsFrame {
   /** Values of a from 0 to `far`, and the sum at each: bracket to the left, to the right. */
@@ -30,12 +31,9 @@ export function Staircase({
 }): VNode {
   const finite = [...left, ...right, ...xs].filter(Number.isFinite);
   const [low = 0, high = 1] = extent(finite) as [number, number];
-  const x = scaleLinear([0, far], [margin.left, width - margin.right]);
-  const y = scaleLinear([low, high], [height - margin.bottom, margin.top]);
-  const stairs = line<number>()
-    .defined((value) => Number.isFinite(value))
-    .x((_, index) => x(xs[index]!))
-    .y((value) => y(value));
+  const x = linear([0, far], [margin.left, width - margin.right]);
+  const y = linear([low, high], [height - margin.bottom, margin.top]);
+  const stairs = (sums: Float64Array) => polyline(xs, sums, x, y);
   const at = Math.min(far, Math.max(0, a));
   const sum = sums[bracket]!;
   const marked = Number.isFinite(sum) && sum >= low && sum <= high;
@@ -45,20 +43,20 @@ export function Staircase({
       <g class="axis" aria-hidden="true">
         {y.ticks(4).map((tick) => (
           <g key={tick}>
-            <path class="hair" d={`M${margin.left} ${y(tick)}H${width - margin.right}`} />
-            <text x={margin.left - 8} y={y(tick) + 4} text-anchor="end">
+            <path class="hair" d={`M${margin.left} ${place(y(tick))}H${width - margin.right}`} />
+            <text x={margin.left - 8} y={place(y(tick) + 4)} text-anchor="end">
               {brief(tick)}
             </text>
           </g>
         ))}
       </g>
       <AxisX scale={x} y={height - margin.bottom} ticks={4} label="a" />
-      <path class="exactly" d={`M${x(0)} ${y(0)}L${x(Math.min(far, high))} ${y(Math.min(far, high))}`} />
+      <path class="exactly" d={polyline([0, Math.min(far, high)], [0, Math.min(far, high)], x, y)} />
       <text class="direct soft" x={x(far * 0.3)} y={y(far * 0.3) - 10} text-anchor="end" aria-hidden="true">
         exact
       </text>
-      <path class="other" d={stairs(bracket === 0 ? right : left) ?? ''} />
-      <path class="stairs" d={stairs(bracket === 0 ? left : right) ?? ''} />
+      <path class="other" d={stairs(bracket === 0 ? right : left)} />
+      <path class="stairs" d={stairs(bracket === 0 ? left : right)} />
       {marked && <circle class="dot" cx={x(at)} cy={y(sum)} r={4.5} />}
       <g
         {...slider({

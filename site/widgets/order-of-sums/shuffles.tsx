@@ -1,10 +1,11 @@
 /** Eight cards in the reader's order with the running sum below, and how often each sum came in all the shuffles. */
-import { max, scaleLinear, scaleSqrt } from 'd3';
+import { max } from 'd3';
 import type { VNode } from 'preact';
 import { AxisX } from '../../figure/axis.tsx';
 import { Columns } from '../../figure/columns.tsx';
 import { card } from '../../figure/handle.ts';
 import { brief, whole } from '../../figure/numbers.ts';
+import { linear, place, squareRoot } from '../../figure/scale.ts';
 import { cards } from './cards.ts';
 
 export interface Frame {
@@ -32,8 +33,8 @@ export function Shuffles({
   params: { cards: readonly number[]; one: string };
 }): VNode {
   const far = max([...values, ...running.slice(-1)], Math.abs) || 1e-16;
-  const x = scaleLinear([-far, far], [12, width - 12]);
-  const tall = scaleSqrt([0, max(counts) ?? 1], [0, base - 26]);
+  const x = linear([-far, far], [12, width - 12]);
+  const tall = squareRoot([0, max(counts) ?? 1], [0, base - 26]);
   const yours = running.at(-1)!;
   const most = counts.indexOf(max(counts) ?? 0);
   return (
@@ -64,13 +65,13 @@ export function Shuffles({
           differs={(value) => value !== 0}
         />
         {values.length > 0 && (
-          <text class="direct" x={x(values[most]!) + 7} y={base - tall(counts[most]!) + 5} aria-hidden="true">
+          <text class="direct" x={place(x(values[most]!) + 7)} y={place(base - tall(counts[most]!) + 5)} aria-hidden="true">
             {whole(counts[most]!)} times {brief(values[most]!, 3)}
           </text>
         )}
         <g class="yours" aria-hidden="true">
-          <path d={`M${x(yours)} ${base + 2}l-5 9h10z`} />
-          <text x={x(yours)} y={base + 44} text-anchor="middle">
+          <path d={`M${place(x(yours))} ${base + 2}l-5 9h10z`} />
+          <text x={place(x(yours))} y={base + 44} text-anchor="middle">
             your order
           </text>
         </g>

@@ -1,0 +1,40 @@
+/**
+ * Scales for drawings that are redrawn in the browser, with d3's ticks. d3-scale itself also knows colours, dates and locales, which
+ * takes a third of all the JavaScript that a post may have; drawings made at build (`<Plot>`) use it.
+ */
+import { ticks } from 'd3';
+
+export interface Scale {
+  (value: number): number;
+  readonly range: readonly [number, number];
+  /** About `count` round values of the domain. */
+  ticks(count: number): number[];
+}
+
+type Interval = readonly [from: number, to: number];
+
+const scaleBy = (f: (value: number) => number, [a, b]: Interval, range: Interval): Scale =>
+  Object.assign((value: number) => range[0] + ((f(value) - f(a)) / (f(b) - f(a) || 1)) * (range[1] - range[0]), {
+    range,
+    ticks: (count: number) => ticks(a, b, count),
+  });
+
+export const linear = (domain: Interval, range: Interval): Scale => scaleBy((value) => value, domain, range);
+
+/** For counts: a one stays visible beside a thousand. */
+export const squareRoot = (domain: Interval, range: Interval): Scale => scaleBy(Math.sqrt, domain, range);
+
+/** A path's number: a hundredth of a drawing's unit is below a pixel. */
+export const place = (value: number): number => Math.round(value * 100) / 100;
+
+/** The path through (xs[i], ys[i]), broken where a y is not finite. */
+export function polyline(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): string {
+  let path = '';
+  let drawing = false;
+  for (let index = 0; index < xs.length; index++) {
+    const finite = Number.isFinite(ys[index]!);
+    if (finite) path += `${drawing ? 'L' : 'M'}${place(x(xs[index]!))} ${place(y(ys[index]!))}`;
+    drawing = finite;
+  }
+  return path;
+}
