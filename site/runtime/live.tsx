@@ -65,6 +65,8 @@ export class LiveFigure {
   private notices: string[] = [];
   private guess: string | undefined;
   private touched = false;
+  /** A handle on the drawing was moved: it is drawn where the reader put it, before the frame that answers. */
+  private handled = false;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private ticker: ReturnType<typeof setInterval> | undefined;
   private readonly stopListening: () => void;
@@ -149,6 +151,7 @@ export class LiveFigure {
   }
 
   private dragged({ param: key, index, value, rest }: Dragged): void {
+    this.handled = true;
     const param = (this.widget.params as ParamRecord)[key]!;
     if (param.kind === 'order') {
       const now = [...(this.values[key] as number[])];
@@ -213,6 +216,7 @@ export class LiveFigure {
   private received(frame: FrameValue, provenance: Provenance): void {
     this.delivered = true;
     this.frames++;
+    this.handled = this.dragging || this.pending;
     this.frame = frame;
     this.frameValues = this.runValues;
     this.fetched = undefined;
@@ -416,7 +420,7 @@ export class LiveFigure {
     this.host.querySelector('fieldset.controls')?.removeAttribute('disabled');
     if (this.frame !== undefined) {
       const View = this.widget.view;
-      const params = this.provenance && !this.dragging ? { ...this.values, ...this.shownValues() } : this.values;
+      const params = this.provenance && !this.handled ? { ...this.values, ...this.shownValues() } : this.values;
       render(<View frame={this.frame} params={params} set={(values: Values) => this.set(values)} />, drawing!);
       render(<Sentence text={this.sentence(this.frame)} />, sentence!);
     }

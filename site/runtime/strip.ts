@@ -27,15 +27,68 @@ function declared(program: Node): Node[] {
   return literal.properties;
 }
 
-/** The code with the other side's properties cut out. */
+/** Every name that a piece of the program may refer to. Keys and members are none. */
+function namesIn(node: Node | null | undefined, names: Set<string>): void {
+  if (!node || typeof node.type !== 'string') return;
+  if (node.type === 'Identifier' || node.type === 'JSXIdentifier') names.add(node.name);
+  for (const [key, value] of Object.entries(node)) {
+    const isName = (key === 'property' && node.type === 'MemberExpression') || (key === 'key' && 'value' in node);
+    if (isName && !node.computed) continue;
+    if (Array.isArray(value)) for (const item of value) namesIn(item, names);
+    else if (value !== null && typeof value === 'object') namesIn(value, names);
+  }
+}
+
+const localsOf = (statement: Node): string[] => {
+  const names = new Set<string>();
+  if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration') names.add(statement.id.name);
+  else if (statement.type === 'VariableDeclaration') for (const { id } of statement.declarations) namesIn(id, names);
+  return [...names];
+};
+
+/**
+ * Removes imports and top-level declarations that nothing refers to any more. The bundler would shake them out too, but only after it has
+ * decided which files the page loads.
+ */
+function removeUnused(out: MagicString, program: Node, kept: readonly Node[]): void {
+  const used = new Set<string>();
+  for (const node of kept) namesIn(node, used);
+  const statements: Node[] = program.body.filter((node: Node) => node.type !== 'ExportDefaultDeclaration');
+  const waiting = new Set(statements.filter((node) => localsOf(node).length > 0));
+  for (const node of statements) if (!waiting.has(node) && node.type !== 'ImportDeclaration') namesIn(node, used);
+  for (let found = true; found; ) {
+    found = false;
+    for (const node of waiting) {
+      if (!localsOf(node).some((name) => used.has(name))) continue;
+      waiting.delete(node);
+      namesIn(node, used);
+      found = true;
+    }
+  }
+  for (const node of waiting) out.remove(node.start, node.end);
+  for (const node of statements) {
+    if (node.type !== 'ImportDeclaration' || node.specifiers.length === 0) continue;
+    if (!node.specifiers.some(({ local }: Node) => used.has(local.name))) out.remove(node.start, node.end);
+  }
+}
+
+/** The code with the other side's properties cut out, and what only they used. */
 export function strip(code: string, program: Node, side: 'page' | 'compute'): MagicString {
   const out = new MagicString(code);
   const properties = declared(program);
+  const kept: Node[] = [];
   for (const [index, property] of properties.entries()) {
     const isCompute = computeParts.has(property.key?.name);
-    if (isCompute === (side === 'compute')) continue;
+    if (isCompute === (side === 'compute')) {
+      kept.push(property);
+      continue;
+    }
     out.remove(property.start, properties[index + 1]?.start ?? property.end);
   }
+  removeUnused(out, program, [
+    program.body.find(({ type }: Node) => type === 'ExportDefaultDeclaration').declaration.callee,
+    ...kept,
+  ]);
   return out;
 }
 
@@ -45,10 +98,9 @@ export function stripWidgets(): Plugin {
     enforce: 'post',
     transform(code, id, options) {
       if (options?.ssr) return null;
-      // What only `compute` imported must go with it: kernels and drawings do nothing by being loaded.
-      if (pureFile.test(id)) return { code, map: null, moduleSideEffects: false };
       const match = widgetFile.exec(id);
-      if (!match) return null;
+      // What only `compute` imported goes with it: kernels and drawings do nothing by being loaded.
+      if (!match) return pureFile.test(id) ? { code, map: null, moduleSideEffects: false } : null;
       const side = new URLSearchParams(match[2] ?? '').has('compute') ? 'compute' : 'page';
       const out = strip(code, this.parse(code) as unknown as Node, side);
       return { code: out.toString(), map: out.generateMap({ hires: true }), moduleSideEffects: false };
