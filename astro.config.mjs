@@ -52,7 +52,7 @@ export default defineConfig({
     build: { assetsInlineLimit: 0 },
     environments: {
       client: {
-        // What every figure draws with comes in one file: many small ones compress worse and take a request each.
+        // What every figure draws with comes in one file: many small ones compress worse, and take a request each.
         build: {
           rolldownOptions: {
             output: { codeSplitting: { groups: [{ name: 'figure', test: /\/site\/figure\/|\/kernels\/f32\/(bits|ulp)/ }] } },
