@@ -12,7 +12,7 @@ import { stripWidgets } from './site/runtime/strip.ts';
 
 export default defineConfig({
   srcDir: './site',
-  cacheDir: './.cache/astro',
+  cacheDir: process.env.ULP_CACHE ?? './.cache/astro',
   outDir: process.env.ULP_OUT ?? './dist',
   site: process.env.ULP_SITE,
   base: process.env.ULP_BASE ?? '/',
@@ -42,7 +42,7 @@ export default defineConfig({
     },
   },
   vite: {
-    cacheDir: './.cache/vite',
+    cacheDir: `${process.env.ULP_CACHE ?? './.cache'}/vite`,
     plugins: [mathRules(), stripWidgets()],
     worker: {
       format: 'es',

@@ -19,7 +19,7 @@ export default defineConfig({
         oxc: { jsx },
         test: {
           name: 'node',
-          include: ['tests/{kernels,runtime,widgets,figure}/**/*.test.{ts,tsx}'],
+          include: ['tests/{kernels,runtime,widgets,figure,posts}/**/*.test.{ts,tsx}'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 120_000,

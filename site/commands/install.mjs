@@ -60,7 +60,8 @@ export async function install() {
   if (major < OLDEST) giveUp(`Ulp needs Node ${OLDEST} or newer; this is ${process.versions.node}: https://nodejs.org`);
   if (stale()) {
     console.log('Installing packages (npm ci) …');
-    if ((await run('npm', ['ci', '--no-audit', '--no-fund'])) !== 0) giveUp('npm ci failed: its own message stands above');
+    if ((await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'])) !== 0)
+      giveUp('npm ci failed: its own message stands above');
   }
   const own = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
   if (major < NEEDED && !existsSync(own))

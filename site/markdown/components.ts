@@ -2,7 +2,7 @@
  * Remark: checks the names of components in a post, tells each where it stands (`at`), and numbers figures, equations and sidenotes.
  * Posts import nothing, so these are all the components there are.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx';
 import { visit } from 'unist-util-visit';
@@ -13,6 +13,22 @@ import { failAt, placeOf } from './place.ts';
 export const componentNames: readonly string[] = readdirSync(new URL('../components/', import.meta.url))
   .filter((file) => file.endsWith('.astro'))
   .map((file) => file.replace(/\.astro$/, ''));
+
+/** Read anew for each post: an author may be adding one while the dev server runs. */
+const widgetNames = (): string[] =>
+  readdirSync(new URL('../widgets/', import.meta.url)).map((file) => file.replace(/\.tsx$/, ''));
+const citationKeys = (): string[] =>
+  [...readFileSync(new URL('../../content/references.bib', import.meta.url), 'utf8').matchAll(/^\s*@\w+\s*\{\s*([^,\s]+)/gm)].map(
+    ([, key]) => key!,
+  );
+
+/** Props that name something, and what there is to name. The components check the rest, which hangs on what is named. */
+const named: Readonly<Record<string, { prop: string; what: string; known: () => string[] }>> = {
+  Widget: { prop: 'name', what: 'widget', known: widgetNames },
+  Knob: { prop: 'widget', what: 'widget', known: widgetNames },
+  Claim: { prop: 'widget', what: 'widget', known: widgetNames },
+  Cite: { prop: 'of', what: 'citation key', known: citationKeys },
+};
 
 /** Which components count in which sequence. */
 const sequences: Readonly<Record<string, 'figure' | 'equation' | 'note'>> = {
@@ -57,6 +73,16 @@ export function remarkComponents() {
           file,
           node,
           `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`,
+        );
+      }
+      const check = named[name];
+      const value = check && literal(node, check.prop);
+      if (value !== undefined && !check!.known().includes(value)) {
+        const close = nearest(value, check!.known());
+        failAt(
+          file,
+          node,
+          `unknown ${check!.what} "${value}"${close ? `, did you mean "${close}"?` : ''}; there are ${check!.known().join(', ')}`,
         );
       }
       const source = name === 'Cite' ? literal(node, 'of') : undefined;

@@ -1,0 +1,94 @@
+/** What the build says about a broken post: where it is broken, what stands there, and what was probably meant. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+mkdirSync('.cache', { recursive: true });
+const folder = mkdtempSync('.cache/broken-');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const front = ['---', 'title: Broken', 'subtitle: A post that must not build', 'date: 2026-11-01', 'authors: [ulp]', '---', ''];
+/** Lines of the text begin after the front matter. */
+const firstLine = front.length + 1;
+
+/** Builds the site with one post; what it printed, and whether it failed. */
+function build(name: string, text: string): Promise<{ failed: boolean; printed: string }> {
+  const posts = join(folder, name);
+  mkdirSync(posts);
+  writeFileSync(join(posts, `${name}.mdx`), [...front, text].join('\n'));
+  const env = {
+    ...process.env,
+    ULP_POSTS: `./${posts}`,
+    ULP_OUT: `./${posts}/dist`,
+    ULP_CACHE: `./${posts}/cache`,
+    NO_COLOR: '1',
+  };
+  delete (env as Record<string, string | undefined>).VITEST;
+  delete (env as Record<string, string | undefined>).NODE_ENV;
+  return new Promise((resolve) => {
+    const child = spawn('npx', ['--no-install', 'astro', 'build'], { env, shell: process.platform === 'win32' });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+    child.on('close', (code) => resolve({ failed: code !== 0, printed }));
+  });
+}
+
+interface Broken {
+  readonly name: string;
+  readonly text: string;
+  /** Line and column within the text, counted from one. */
+  readonly at: readonly [line: number, column: number];
+  readonly says: readonly string[];
+}
+
+const broken: readonly Broken[] = [
+  {
+    name: 'component',
+    text: 'Words.\n\n<Wigdet name="float-adder" />',
+    at: [3, 1],
+    says: ['unknown component <Wigdet>', '<Widget>?'],
+  },
+  { name: 'widget', text: '<Widget name="float-addr" />', at: [1, 1], says: ['"float-addr"', '"float-adder"?'] },
+  { name: 'preset', text: 'Words.\n\n<Widget name="reduction-order" preset="wid" />', at: [3, 1], says: ['"wid"', '"wide"?'] },
+  { name: 'param', text: '<Widget name="reduction-order" controls="lenght" />', at: [1, 1], says: ['"lenght"', '"length"?'] },
+  { name: 'knob', text: 'Turn <Knob widget="reduction-order" param="lenght" />.', at: [1, 6], says: ['"lenght"', '"length"?'] },
+  {
+    name: 'claim',
+    text: 'There are <Claim widget="order-of-sums" preset="python-3.12" of="distinct" is={103} /> sums.',
+    at: [1, 11],
+    says: ['distinct of order-of-sums (python-3.12) is 103', 'its recording says 102'],
+  },
+  {
+    name: 'field',
+    text: 'Of <Claim widget="order-of-sums" of="distnct" is={258} />.',
+    at: [1, 4],
+    says: ['"distnct"', '"distinct"?'],
+  },
+  { name: 'citation', text: 'Words, <Cite of="higham93" />.', at: [1, 8], says: ['"higham93"', '"higham1993"?'] },
+  {
+    name: 'reference',
+    text: 'See [it](#float-addr).\n\n<Widget name="float-adder" />',
+    at: [1, 5],
+    says: ['"#float-addr"', '"#float-adder"?'],
+  },
+  { name: 'macro', text: 'Words with $\\frak{x} + \\sqroot{y}$ in them.', at: [1, 12], says: ['\\sqroot'] },
+  { name: 'digit', text: 'One.\n\nAdd them 17 times.', at: [3, 10], says: ['unbound number "17" in prose', '<Claim>'] },
+];
+
+describe('a broken post fails the build, and the message says where and what', () => {
+  test.each(broken)('$name', async ({ name, text, at: [line, column], says }) => {
+    const { failed, printed } = await build(name, text);
+    expect(failed, printed).toBe(true);
+    expect(printed).toContain(`${name}.mdx:${firstLine + line - 1}:${column}`);
+    for (const part of says) expect(printed).toContain(part);
+  });
+});
+
+test('a post with nothing wrong builds', async () => {
+  const { failed, printed } = await build(
+    'right',
+    'A <Claim widget="order-of-sums" of="distinct" is={258} /> and $x$.\n\n<Widget name="float-adder" />',
+  );
+  expect(failed, printed).toBe(false);
+});
