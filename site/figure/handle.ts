@@ -8,16 +8,17 @@ export function slider(handle: {
   min: number;
   max: number;
   step?: number;
-  /** Where `min` and `max` lie, in the units of the drawing. */
+  /** Where `min` and `max` lie: in the units of the drawing, or as shares of its width. */
   from: number;
   to: number;
+  unit?: 'drawing' | 'share';
   axis?: 'x' | 'y';
   /** Which number of a `numbers` param. */
   index?: number;
   /** The value as it is said. */
   text?: string;
 }) {
-  const { param, label, value, min, max, step = 1, from, to, axis = 'x', index, text } = handle;
+  const { param, label, value, min, max, step = 1, from, to, unit = 'drawing', axis = 'x', index, text } = handle;
   return {
     'data-handle': param,
     'data-kind': 'slide',
@@ -27,6 +28,7 @@ export function slider(handle: {
     'data-from': from,
     'data-to': to,
     'data-axis': axis,
+    ...(unit === 'share' ? { 'data-unit': unit } : {}),
     ...(index === undefined ? {} : { 'data-index': index }),
     class: 'handle',
     tabindex: 0,

@@ -27,13 +27,17 @@ export const squareRoot = (domain: Interval, range: Interval): Scale => scaleBy(
 /** A path's number: a hundredth of a drawing's unit is below a pixel. */
 export const place = (value: number): number => Math.round(value * 100) / 100;
 
-/** The path through (xs[i], ys[i]), broken where a y is not finite. */
-export function polyline(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): string {
+/** Steps through (xs[i], ys[i]): level around each point, upright halfway to the next. Broken where a y is not finite. */
+export function steps(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): string {
   let path = '';
   let drawing = false;
   for (let index = 0; index < xs.length; index++) {
-    const finite = Number.isFinite(ys[index]!);
-    if (finite) path += `${drawing ? 'L' : 'M'}${place(x(xs[index]!))} ${place(y(ys[index]!))}`;
+    const value = ys[index]!;
+    const finite = Number.isFinite(value);
+    if (finite && !drawing) path += `M${place(x(xs[index]!))} ${place(y(value))}`;
+    else if (finite && value !== ys[index - 1]) path += `H${place(x((xs[index - 1]! + xs[index]!) / 2))}V${place(y(value))}`;
+    const ends = index + 1 === xs.length || !Number.isFinite(ys[index + 1]!);
+    if (finite && ends) path += `H${place(x(xs[index]!))}`;
     drawing = finite;
   }
   return path;

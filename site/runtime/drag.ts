@@ -38,9 +38,13 @@ const slideOf = ({ dataset }: HTMLElement | SVGElement): Slide => ({
 const snap = ({ min, max, step }: Slide, value: number): number =>
   Math.min(max, Math.max(min, Number((min + Math.round((value - min) / step) * step).toPrecision(12))));
 
-/** The pointer in the units of the drawing: its SVG's, or CSS pixels of the element that holds the handles. */
+/** The pointer in the units of the drawing: its SVG's, shares of its SVG's size, or CSS pixels of the element that holds the handles. */
 function pointer(handle: HTMLElement | SVGElement, event: PointerEvent): { x: number; y: number } {
   const svg = handle instanceof SVGElement ? handle.ownerSVGElement : null;
+  if (svg && handle.dataset.unit === 'share') {
+    const { left, top, width, height } = svg.getBoundingClientRect();
+    return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
+  }
   const matrix = svg?.getScreenCTM();
   if (matrix) return new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
   const box = handle.parentElement!.getBoundingClientRect();

@@ -2,11 +2,10 @@ import { f32ToBits } from '../../kernels/f32/bits.ts';
 import { random } from '../../kernels/f32/random.ts';
 import { f32UlpDistance } from '../../kernels/f32/ulp.ts';
 import { atomicSum, sequentialSum, splitSum, stridedSum, treeSum } from '../../kernels/reduce/sums.ts';
-import { AxisX } from '../figure/axis.tsx';
 import { BitStrip } from '../figure/bit-strip.tsx';
-import { Columns } from '../figure/columns.tsx';
 import { counted, f32Text, signed, whole } from '../figure/numbers.ts';
 import { linear, squareRoot } from '../figure/scale.ts';
+import { Axis, Columns, Hair, Stretched } from '../figure/spread.tsx';
 import { choice, range, seed } from '../runtime/params.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
@@ -107,11 +106,10 @@ export default defineWidget({
     const labels = names(params.width, params.splits);
     const exact = BigInt(f32ToBits(frame.exact));
     const far = Math.max(2, ...frame.errors.flatMap((error) => [...error].map(Math.abs)));
-    const width = 900;
-    const row = 44;
-    const x = linear([-far, far], [150, width - 110]);
+    const row = 36;
+    const x = linear([-far, far], [0.02, 0.98]);
     const counts = frame.errors.map((error) => count(error));
-    const tall = squareRoot([0, Math.max(...counts.flatMap(({ times }) => times))], [0, row - 12]);
+    const tall = squareRoot([0, Math.max(...counts.flatMap(({ times }) => times))], [0, row - 4]);
     return (
       <div class="reduction-order">
         <table>
@@ -149,31 +147,29 @@ export default defineWidget({
           </tbody>
         </table>
         <p class="part-title">the same orders over {whole(frame.arrays)} such arrays: how far from the exact sum</p>
-        <svg viewBox={`0 0 ${width} ${row * labels.length + 44}`}>
-          <title>Errors of each order over all arrays, in ulp</title>
-          <path class="hair" d={`M${x(0)} 0V${row * labels.length}`} />
+        <div class="spreads" role="img" aria-label="Errors of each order over all arrays, in ulp">
           {labels.map((label, index) => (
-            <g key={label} transform={`translate(0 ${index * row})`}>
-              <text x={0} y={row - 5}>
-                {label}
-              </text>
-              <path class="hair" d={`M${x(-far)} ${row}H${x(far)}`} />
-              <Columns
-                values={counts[index]!.ulps}
-                counts={counts[index]!.times}
-                x={x}
-                base={row}
-                height={tall}
-                width={Math.max(1.5, Math.min(9, (x(1) - x(0)) * 0.6))}
-                differs={(ulps) => ulps !== 0}
-              />
-              <text class="soft" x={width} y={row - 5} text-anchor="end">
-                typically {Number(frame.typical[index]!.toPrecision(2))}
-              </text>
-            </g>
+            <div key={label} class="spread-row">
+              <span>{label}</span>
+              <Stretched height={row}>
+                <Hair x={x(0)} from={0} to={row} />
+                <Columns
+                  values={counts[index]!.ulps}
+                  counts={counts[index]!.times}
+                  x={x}
+                  base={row}
+                  height={tall}
+                  width={Math.min(0.01, (x(1) - x(0)) * 0.6)}
+                  differs={(ulps) => ulps !== 0}
+                />
+              </Stretched>
+              <span class="quiet">typically {Number(frame.typical[index]!.toPrecision(2))}</span>
+            </div>
           ))}
-          <AxisX scale={x} y={row * labels.length} ticks={8} format={(ulps) => signed(ulps)} label="ulp from the exact sum" />
-        </svg>
+          <div class="spread-row">
+            <Axis scale={x} ticks={7} format={(ulps) => signed(ulps)} label="ulp from the exact sum" />
+          </div>
+        </div>
       </div>
     );
   },

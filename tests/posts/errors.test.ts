@@ -72,7 +72,12 @@ const broken: readonly Broken[] = [
     at: [1, 5],
     says: ['"#float-addr"', '"#float-adder"?'],
   },
-  { name: 'macro', text: 'Words with $\\frak{x} + \\sqroot{y}$ in them.', at: [1, 12], says: ['\\sqroot'] },
+  {
+    name: 'macro',
+    text: 'Words with $\\frak{x} + \\sqroot{y}$ in them.',
+    at: [1, 12],
+    says: ['\\sqroot', 'did you mean \\sqrt?'],
+  },
   { name: 'digit', text: 'One.\n\nAdd them 17 times.', at: [3, 10], says: ['unbound number "17" in prose', '<Claim>'] },
 ];
 

@@ -52,6 +52,39 @@ test.describe('a worker whose GPU misbehaves', () => {
   });
 });
 
+test.describe('a kernel that does not compile', () => {
+  test.use({ bypassCSP: true });
+
+  test('is shown on its line with its name, can be reported, and the other figures go on', async ({ page, url, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.addInitScript(
+      inWorkers(`
+      const native = GPUDevice.prototype.createShaderModule;
+      GPUDevice.prototype.createShaderModule = function (descriptor) {
+        return native.call(this, { ...descriptor, code: descriptor.code.replace('var seen = ', 'var seen : f32 = ') });
+      };`),
+    );
+    await page.goto(url + post);
+    const race = figure(page, 'atomic-race');
+    await race.scrollIntoViewIfNeeded();
+    await alive(race);
+    await uncover(race);
+    await race.getByRole('button', { name: 'Run' }).click();
+    await expect(race).toHaveAttribute('data-state', 'error');
+    const failure = race.locator('.failure');
+    await expect(failure).toContainText(/reduce\/atomic\.wgsl:\d+:\d+/);
+    await expect(failure.locator('pre')).toContainText('var seen = ');
+    await expect(race.locator('.drawing svg').first()).toBeVisible();
+    await failure.getByRole('button', { name: 'Copy report' }).click();
+    await expect(race.locator('.notice').first()).toContainText('Report copied');
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({
+      widget: 'atomic-race',
+      failure: { kernel: 'reduce/atomic' },
+    });
+    await runToEnd(page, 'order-of-sums');
+  });
+});
+
 test.describe('without WebGPU', () => {
   test.use({ bypassCSP: true });
   test.beforeEach(async ({ page }) => {

@@ -5,7 +5,8 @@ import { f32UlpDistance } from '../../../kernels/f32/ulp.ts';
 import { BitStrip } from '../../figure/bit-strip.tsx';
 import { slider } from '../../figure/handle.ts';
 import { f32Text, minus, signed, whole } from '../../figure/numbers.ts';
-import { linear, place } from '../../figure/scale.ts';
+import { linear } from '../../figure/scale.ts';
+import { share } from '../../figure/spread.tsx';
 import { finish } from './finish.ts';
 
 export interface Frame {
@@ -22,9 +23,6 @@ export interface Frame {
   readonly spread: number;
 }
 
-const width = 900;
-const lane = 30;
-const track = { from: 118, to: 560 };
 const mostListed = 6;
 
 export function Race({
@@ -34,41 +32,26 @@ export function Race({
   frame: Frame;
   params: { times: readonly number[] };
 }): VNode {
-  const x = linear([0, 100], [track.from, track.to]);
+  const x = linear([0, 100], [0.02, 0.94]);
   const { order, partials, sum } = finish(addends, times);
   // Compared with the same lanes in lane order: the sum that one thread alone would get.
   const inOrder = BigInt(f32ToBits(finish(addends, [...times.keys()]).sum));
   const rank = (of: number) => order.indexOf(of);
-  const height = addends.length * lane;
   return (
     <div class="atomic-race">
-      <svg viewBox={`0 0 ${width} ${height + 30}`}>
-        <title>Eight lanes, each with its finishing time</title>
-        <text class="soft" x={0} y={12} aria-hidden="true">
-          brings
-        </text>
-        <text class="soft" x={track.from} y={12} aria-hidden="true">
-          finishes: drag the ends
-        </text>
-        <text class="soft" x={width} y={12} text-anchor="end" aria-hidden="true">
-          the sum then
-        </text>
-        {Array.from(addends, (value, index) => {
-          const y = 30 + index * lane + lane / 2;
-          const end = place(x(times[index]!));
-          return (
-            <g key={index}>
-              <text class="mono" x={96} y={y + 4} text-anchor="end">
-                {minus(value.toFixed(4))}
-              </text>
-              <path class="lane" d={`M${track.from} ${y}H${end}`} />
-              <path class="arrival" d={`M${end + 10} ${y}H${width - 190}`} />
-              <text class="rank" x={width - 178} y={y + 4} text-anchor="end">
-                {rank(index) + 1}
-              </text>
-              <text class="mono" x={width} y={y + 4} text-anchor="end">
-                {f32Text(partials[rank(index)]!)}
-              </text>
+      <div class="lanes">
+        <div class="lane-head quiet" aria-hidden="true">
+          <span>brings</span>
+          <span>finishes: drag the ends</span>
+          <span>the sum then</span>
+        </div>
+        {Array.from(addends, (value, index) => (
+          <div key={index} class="lane">
+            <span class="mono">{minus(value.toFixed(4))}</span>
+            <svg width="100%" height={30}>
+              <title>Lane {index + 1}</title>
+              <line class="time" x1="0" x2={share(x(times[index]!))} y1="15" y2="15" />
+              <line class="arrival" x1={share(x(times[index]!))} x2="100%" y1="15" y2="15" />
               <g
                 {...slider({
                   param: 'times',
@@ -77,18 +60,23 @@ export function Race({
                   value: times[index]!,
                   min: 0,
                   max: 100,
-                  from: track.from,
-                  to: track.to,
+                  from: x(0),
+                  to: x(100),
+                  unit: 'share',
                   text: `${times[index]}, number ${rank(index) + 1} of ${addends.length}`,
                 })}
               >
-                <rect class="hit" x={end - 15} y={y - 15} width={30} height={30} />
-                <circle class="grip" cx={end} cy={y} r={7} />
+                <svg x={share(x(times[index]!))} aria-hidden="true">
+                  <rect class="hit" x={-15} y={0} width={30} height={30} />
+                  <circle class="grip" cx={0} cy={15} r={7} />
+                </svg>
               </g>
-            </g>
-          );
-        })}
-      </svg>
+            </svg>
+            <span class="rank quiet">{rank(index) + 1}</span>
+            <span class="mono">{f32Text(partials[rank(index)]!)}</span>
+          </div>
+        ))}
+      </div>
       <table>
         <caption class="visually-hidden">The bits of each sum</caption>
         <tbody>

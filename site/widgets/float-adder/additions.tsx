@@ -9,6 +9,8 @@ const line = 30;
 const labelWidth = 96;
 /** Columns that are drawn at most; a run of places between two far numbers is folded. */
 const most = 30;
+/** Leading places that a folded number keeps. */
+const lead = 6;
 
 /** Which places (exponents) get a column, from the highest to the lowest. `'fold'` stands for a run left out. */
 export function columns(rows: readonly Row[], unit: number, limit = most): (number | 'fold')[] {
@@ -16,17 +18,18 @@ export function columns(rows: readonly Row[], unit: number, limit = most): (numb
   if (finite.length === 0) return [0];
   const high = Math.max(...finite.map(({ top }) => top), unit, 0);
   const low = Math.min(...finite.map(({ top, digits }) => top - digits.length + 1), unit);
-  const count = high - low + 1;
-  if (count <= limit) return Array.from({ length: count }, (_, index) => high - index);
-  // Keep the leading places, and the places around the edge of the format.
-  const lead = Math.min(8, high - unit + 1);
-  const kept: (number | 'fold')[] = Array.from({ length: lead }, (_, index) => high - index);
-  const tail = limit - lead - 2;
-  const from = Math.min(unit + Math.floor(tail / 2), high - lead);
-  if (from < high - lead) kept.push('fold');
-  for (let place = from; place > from - tail && place >= low; place--) kept.push(place);
-  if (from - tail >= low) kept.push('fold');
-  return kept;
+  const all = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => from - index);
+  if (high - low < limit) return all(high, low);
+  // Folded: the leading places of the largest and of the smallest number stay, and the places around the edge of the format.
+  const least = Math.min(...finite.map(({ top }) => top));
+  const room = limit - 2 * lead - 3;
+  const edge = unit + Math.ceil(room / 2);
+  const kept = new Set([...all(high, high - lead + 1), ...all(edge, edge - room + 1), ...all(least, least - lead + 1)]);
+  const places = [...kept].filter((place) => place <= high && place >= low).sort((a, b) => b - a);
+  const folded = places.flatMap((place, index) =>
+    index > 0 && places[index - 1]! - place > 1 ? ['fold' as const, place] : [place],
+  );
+  return places.at(-1)! > low ? [...folded, 'fold'] : folded;
 }
 
 const digitAt = ({ digits, top }: Row, place: number): string | undefined => digits[top - place];
@@ -129,7 +132,7 @@ function Sum({
       {places.map(
         (place, column) =>
           place === 'fold' && (
-            <g key={column < 20 ? 'first' : 'last'} class="fold">
+            <g key={column} class="fold">
               {[1, 2, 3.15, 4.15].map((at) => (
                 <text key={at} x={labelWidth + column * cell + cell / 2} y={at * line} text-anchor="middle">
                   ⋯
@@ -195,7 +198,9 @@ export function Additions({
   bracket: number;
 }): VNode {
   const widths = additions.map(({ rows, exactly, result, unit }) => columns([...rows, exactly, result], unit).length);
-  const width = labelWidth + Math.max(22, ...widths) * cell + 20;
+  // Few columns are drawn large.
+  const large = Math.max(...widths) <= 12;
+  const width = labelWidth + Math.max(large ? 12 : 22, ...widths) * cell + 20;
   return (
     <div class="additions">
       <Bracket at={bracket} />
@@ -203,7 +208,7 @@ export function Additions({
         {base === 10 ? 'decimal' : 'binary'}, {precision} digits of significand
       </p>
       <div class="scrolls">
-        <svg class="digits" viewBox={`0 0 ${width} ${9.6 * line}`} width={width} height={9.6 * line} aria-hidden="true">
+        <svg class={`digits${large ? ' large' : ''}`} viewBox={`0 0 ${width} ${9.6 * line}`} aria-hidden="true">
           {additions.map((addition, index) => (
             <Sum key={addition.names.join()} addition={addition} base={base} y={index * 4.9 * line} />
           ))}

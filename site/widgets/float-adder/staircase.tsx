@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { AxisX } from '../../figure/axis.tsx';
 import { slider } from '../../figure/handle.ts';
 import { brief } from '../../figure/numbers.ts';
-import { linear, place, polyline } from '../../figure/scale.ts';
+import { linear, place, steps } from '../../figure/scale.ts';
 
 export interface StairsFrame {
   /** Values of a from 0 to `far`, and the sum at each: bracket to the left, to the right. */
@@ -33,7 +33,7 @@ export function Staircase({
   const [low = 0, high = 1] = extent(finite) as [number, number];
   const x = linear([0, far], [margin.left, width - margin.right]);
   const y = linear([low, high], [height - margin.bottom, margin.top]);
-  const stairs = (sums: Float64Array) => polyline(xs, sums, x, y);
+  const stairs = (sums: Float64Array) => steps(xs, sums, x, y);
   const at = Math.min(far, Math.max(0, a));
   const sum = sums[bracket]!;
   const marked = Number.isFinite(sum) && sum >= low && sum <= high;
@@ -51,7 +51,10 @@ export function Staircase({
         ))}
       </g>
       <AxisX scale={x} y={height - margin.bottom} ticks={4} label="a" />
-      <path class="exactly" d={polyline([0, Math.min(far, high)], [0, Math.min(far, high)], x, y)} />
+      <path
+        class="exactly"
+        d={`M${place(x(0))} ${place(y(0))}L${place(x(Math.min(far, high)))} ${place(y(Math.min(far, high)))}`}
+      />
       <text class="direct soft" x={x(far * 0.3)} y={y(far * 0.3) - 10} text-anchor="end" aria-hidden="true">
         exact
       </text>

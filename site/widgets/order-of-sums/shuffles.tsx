@@ -1,11 +1,10 @@
 /** Eight cards in the reader's order with the running sum below, and how often each sum came in all the shuffles. */
 import { max } from 'd3';
 import type { VNode } from 'preact';
-import { AxisX } from '../../figure/axis.tsx';
-import { Columns } from '../../figure/columns.tsx';
 import { card } from '../../figure/handle.ts';
 import { brief, whole } from '../../figure/numbers.ts';
 import { linear, place, squareRoot } from '../../figure/scale.ts';
+import { Axis, Columns, Hair, Stretched, share } from '../../figure/spread.tsx';
 import { cards } from './cards.ts';
 
 export interface Frame {
@@ -21,9 +20,10 @@ export interface Frame {
   readonly running: Float64Array<ArrayBuffer>;
 }
 
-const width = 900;
 const height = 210;
 const base = height - 48;
+/** Room at both ends for the outermost columns. */
+const inset = 0.013;
 
 export function Shuffles({
   frame: { values, counts, running, distinct },
@@ -33,7 +33,7 @@ export function Shuffles({
   params: { cards: readonly number[]; one: string };
 }): VNode {
   const far = max([...values, ...running.slice(-1)], Math.abs) || 1e-16;
-  const x = linear([-far, far], [12, width - 12]);
+  const x = linear([-far, far], [inset, 1 - inset]);
   const tall = squareRoot([0, max(counts) ?? 1], [0, base - 26]);
   const yours = running.at(-1)!;
   const most = counts.indexOf(max(counts) ?? 0);
@@ -51,30 +51,32 @@ export function Shuffles({
         ))}
       </ol>
       <p class="quiet running-label">below each card: the sum so far. Drag the cards, or move one with the arrow keys.</p>
-      <svg viewBox={`0 0 ${width} ${height}`}>
+      <svg class="spread" width="100%" height={height}>
         <title>How often each sum came</title>
-        <AxisX scale={x} y={base} ticks={width / 150} format={(value) => brief(value, 2)} label="sum of the eight numbers" />
-        <path class="hair" d={`M${x(0)} 14V${base}`} />
-        <Columns
-          values={values}
-          counts={counts}
-          x={x}
-          base={base}
-          height={tall}
-          width={distinct > 60 ? 2 : 4}
-          differs={(value) => value !== 0}
-        />
+        <Stretched height={base}>
+          <Hair x={x(0)} from={14} to={base} />
+          <Columns
+            values={values}
+            counts={counts}
+            x={x}
+            base={base}
+            height={tall}
+            width={distinct > 60 ? 0.002 : 0.004}
+            differs={(value) => value !== 0}
+          />
+        </Stretched>
+        <Axis scale={x} y={base} ticks={4} format={(value) => brief(value, 2)} label="sum of the eight numbers" />
         {values.length > 0 && (
-          <text class="direct" x={place(x(values[most]!) + 7)} y={place(base - tall(counts[most]!) + 5)} aria-hidden="true">
+          <text class="direct" x={share(x(values[most]!))} dx={7} y={place(base - tall(counts[most]!) + 5)} aria-hidden="true">
             {whole(counts[most]!)} times {brief(values[most]!, 3)}
           </text>
         )}
-        <g class="yours" aria-hidden="true">
-          <path d={`M${place(x(yours))} ${base + 2}l-5 9h10z`} />
-          <text x={place(x(yours))} y={base + 44} text-anchor="middle">
+        <svg class="yours" x={share(x(yours))} y={base} aria-hidden="true">
+          <path d="M0 2l-5 9h10z" />
+          <text y={33} text-anchor="middle">
             your order
           </text>
-        </g>
+        </svg>
       </svg>
     </div>
   );
