@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { constants, createBrotliCompress } from 'node:zlib';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -58,11 +59,19 @@ export function serve({ folder, port = 0, base = '/' }) {
       return;
     }
     const hashed = /\/_astro\//.test(pathname);
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    // As hosts do, so that what is measured here is what a reader gets.
+    const compressed = /text|json|xml/.test(type) && /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
     response.writeHead(200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-type': type,
+      ...(compressed ? { 'content-encoding': 'br', vary: 'accept-encoding' } : {}),
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
     if (request.method === 'HEAD') response.end();
+    else if (compressed)
+      createReadStream(file)
+        .pipe(createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }))
+        .pipe(response);
     else createReadStream(file).pipe(response);
   });
   return new Promise((resolve, reject) => {
