@@ -9,7 +9,7 @@ import { type Dragged, listen } from './drag.ts';
 import type { Backend, Failure, Provenance } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
 import { lanes, type RunHandle } from './pool.ts';
-import type { Reason } from './reasons.ts';
+import type { Explained } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { loadWidget } from './registry.ts';
 import { Sentence, spoken } from './sentence.tsx';
@@ -34,7 +34,7 @@ export interface ResultEvent {
 }
 
 /** Once the GPU is known to be out of reach, every figure of the page starts on the twin. */
-let unavailable: Reason | undefined;
+let unavailable: Explained | undefined;
 
 export class LiveFigure {
   readonly name: string;
@@ -61,7 +61,7 @@ export class LiveFigure {
   private paused = false;
   private visible = false;
   private failure: Failure | undefined;
-  private reason: Reason | undefined;
+  private reason: Explained | undefined;
   private notices: string[] = [];
   private guess: string | undefined;
   private touched = false;
@@ -173,7 +173,7 @@ export class LiveFigure {
     } else this.start();
   }
 
-  private start(reason: Reason | undefined = unavailable): void {
+  private start(reason: Explained | undefined = unavailable): void {
     this.run?.cancel();
     this.pending = false;
     this.paused = false;
@@ -197,7 +197,7 @@ export class LiveFigure {
           this.drawStatus();
         },
         done: () => this.ended(),
-        failed: (failure) => this.failed(failure, backend),
+        failed: (failure) => void this.failed(failure, backend),
         restarted: () => {
           this.frames = 0;
           this.host.dataset.run = String(this.runs + 1);
@@ -248,13 +248,14 @@ export class LiveFigure {
     this.speak();
   }
 
-  private failed(failure: Failure, backend: Backend): void {
+  private async failed(failure: Failure, backend: Backend): Promise<void> {
     this.run = undefined;
-    const { reason } = failure;
-    if (backend === 'webgpu' && reason !== undefined) {
+    if (backend === 'webgpu' && failure.reason !== undefined) {
+      // The words for what went wrong are loaded where it does.
+      const reason = (await import('./reasons.ts')).explain(failure.reason);
       // Too little memory is this figure's own trouble: the others may go on.
-      if (reason !== 'memory') unavailable = reason;
-      this.start(reason);
+      if (reason.name !== 'memory') unavailable = reason;
+      if (this.run === undefined) this.start(reason);
       return;
     }
     this.failure = failure;
@@ -353,7 +354,7 @@ export class LiveFigure {
       widgetDefinition: this.widget,
       values: this.values,
       failure: this.failure,
-      reason: this.reason,
+      reason: this.reason?.name,
       provenance: this.provenance,
     });
   }

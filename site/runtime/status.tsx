@@ -1,7 +1,7 @@
 /** The quiet line under a figure: live or recorded, on what, how long, which kernels; and what the reader can do. */
 import type { VNode } from 'preact';
 import type { Failure, Provenance } from './messages.ts';
-import { type Reason, reasons } from './reasons.ts';
+import type { Explained } from './reasons.ts';
 import type { AnyWidget, Cost } from './widget.ts';
 
 export type State = 'recorded' | 'idle' | 'running' | 'paused' | 'done' | 'error';
@@ -21,7 +21,7 @@ export interface StatusProps {
   readonly recordedOn: RecordedOn;
   /** Wall times in ms of the frames computed with these params. */
   readonly times?: readonly number[];
-  readonly reason?: Reason | undefined;
+  readonly reason?: Explained | undefined;
   readonly failure?: Failure | undefined;
   /** One line each: what a link asked for and did not get, what a shared result compares to. */
   readonly notices?: readonly string[];
@@ -167,8 +167,8 @@ function Notices({ state, reason, failure, notices = [], provenance, act }: Stat
         </p>
       ))}
       {reason && (
-        <p class="notice" data-reason={reason}>
-          {reasons[reason].happened} {shown} {reasons[reason].remedy}
+        <p class="notice" data-reason={reason.name}>
+          {reason.happened} {shown} {reason.remedy}
         </p>
       )}
       {state === 'error' && failure && (

@@ -2,7 +2,7 @@
 import { renderToString } from 'preact-render-to-string';
 import { expect, test } from 'vitest';
 import type { Provenance } from '../../site/runtime/messages.ts';
-import { reasons } from '../../site/runtime/reasons.ts';
+import { explain, reasonNames } from '../../site/runtime/reasons.ts';
 import { costText, duration, median, Status, type StatusProps } from '../../site/runtime/status.tsx';
 
 const recordedOn = { adapter: 'SwiftShader', date: '2026-11-01', kernels: [['reduce/tree', 'abc']] as const };
@@ -44,14 +44,12 @@ test('while it runs: progress, and a way out; while it fetches, how much has com
   expect(text(running)).toMatch(/5 of 20, 3 s\s+Cancel/);
   expect(text({ ...running, fetched: { loaded: 1_000_000, total: 2_600_000 } })).toMatch(/fetching 1 MB of 2\.6 MB\s+Cancel/);
 });
-test.each(Object.keys(reasons) as (keyof typeof reasons)[])(
-  'the reason %s is said with a remedy and with what is shown',
-  (reason) => {
-    const { happened, remedy } = reasons[reason];
-    expect(text({ reason })).toContain(`${happened} The figure shows its recording. ${remedy}`);
-    expect(text({ reason, provenance: { ...gpu, backend: 'reference' } })).toContain('computed in JavaScript instead');
-  },
-);
+test.each(reasonNames)('the reason %s is said with a remedy and with what is shown', (reason) => {
+  const explained = explain(reason);
+  const { happened, remedy } = explained;
+  expect(text({ reason: explained })).toContain(`${happened} The figure shows its recording. ${remedy}`);
+  expect(text({ reason: explained, provenance: { ...gpu, backend: 'reference' } })).toContain('computed in JavaScript instead');
+});
 test('a failure stands on its line of the kernel, and can be reported', () => {
   const failure = {
     message: 'no',

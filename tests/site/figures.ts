@@ -1,9 +1,10 @@
 /** What the browser tests share: pages that watch themselves, and figures waited for by what the element reflects, never by time. */
+import { readdirSync } from 'node:fs';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 export const post = 'posts/the-order-of-addition/';
 /** Every page of the site that a reader can reach. */
-export const routes = ['', post, '404.html'];
+export const routes = ['', '404.html', ...readdirSync('dist/posts').map((slug) => `posts/${slug}/`)];
 
 export interface Watched {
   /** Console errors, uncaught errors, CSP violations. */

@@ -52,6 +52,19 @@ test.describe('a worker whose GPU misbehaves', () => {
   });
 });
 
+test.describe('workers without WebGPU on a page that has it', () => {
+  test.use({ bypassCSP: true });
+
+  test('the GPU’s engine runs on the page', async ({ page, url }) => {
+    await page.addInitScript(inWorkers('delete WorkerNavigator.prototype.gpu;'));
+    await page.goto(`${url}${post}?order-of-sums=f32`);
+    const host = await runToEnd(page, 'order-of-sums');
+    await expect(host).toHaveAttribute('data-backend', 'webgpu');
+    expect(await frameOf(host)).toMatchObject({ distinct: 133 });
+    expect(page.workers().length).toBe(0);
+  });
+});
+
 test.describe('a kernel that does not compile', () => {
   test.use({ bypassCSP: true });
 

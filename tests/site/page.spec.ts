@@ -150,6 +150,22 @@ test('the theme follows the system until the reader chooses, and the choice stay
   await expect(page.getByRole('button', { name: 'Switch to the dark theme' })).toBeVisible();
 });
 
+test('reduced motion: nothing moves by itself', async ({ page, url }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(url + post);
+  const host = await runToEnd(page, 'order-of-sums');
+  await host.getByRole('button', { name: 'Run again' }).click();
+  const moving = await page.evaluate(() => {
+    const animated = document.getAnimations().filter(({ playState }) => playState === 'running').length;
+    const styles = [...document.querySelectorAll('*')].map((element) => getComputedStyle(element));
+    const eased = styles.filter(({ transitionDuration }) =>
+      transitionDuration.split(',').some((time) => Number.parseFloat(time) > 0.01),
+    );
+    return { animated, eased: eased.length, smooth: getComputedStyle(document.documentElement).scrollBehavior };
+  });
+  expect(moving).toEqual({ animated: 0, eased: 0, smooth: 'auto' });
+});
+
 test('print: black on white, controls gone, figures and notes there', async ({ page, url }) => {
   await page.goto(url + post);
   await runToEnd(page, 'reduction-order');

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toBfloat16, toFloat16, toTfloat32 } from '../../kernels/f32/round.ts';
 import { columns } from '../../site/widgets/float-adder/additions.tsx';
-import { add, type FormatName, formats, fromNumber, round, rowOf, toNumber } from '../../site/widgets/float-adder/positional.ts';
+import { type FormatName, formats } from '../../site/widgets/float-adder/formats.ts';
+import { add, fromNumber, round, rowOf, toNumber } from '../../site/widgets/float-adder/positional.ts';
 
 const sum = (name: FormatName, x: number, y: number): number => {
   const format = formats[name];

@@ -2,20 +2,8 @@ import { brief } from '../../figure/numbers.ts';
 import { choice, numbers } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { Additions } from './additions.tsx';
-import {
-  add,
-  type Format,
-  type FormatName,
-  formats,
-  fromNumber,
-  leading,
-  type Positional,
-  type Rounded,
-  type Row,
-  round,
-  rowOf,
-  toNumber,
-} from './positional.ts';
+import { type Format, type FormatName, formats } from './formats.ts';
+import { add, fromNumber, leading, type Positional, type Rounded, type Row, round, rowOf, toNumber } from './positional.ts';
 import { Staircase, type StairsFrame } from './staircase.tsx';
 
 const brackets = ['(a + b) + c', 'a + (b + c)'] as const;
