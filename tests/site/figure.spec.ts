@@ -1,5 +1,5 @@
 /** Figures alive: what derives from the contract, in a real browser on a real (software) adapter. */
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { alive, expect, figure, frameOf, keys, post, runToEnd, test, uncover } from './figures.ts';
 
 test('every figure runs on the adapter and gives a frame that holds', async ({ page, url, watched }) => {
@@ -95,18 +95,37 @@ test('the keyboard alone: a slider, the bracket, a card, a lane', async ({ page,
   expect(await race.getAttribute('data-run')).toBe(runs);
 });
 
-test('the pointer: the bracket and a lane are dragged', async ({ page, url }) => {
+/** Takes an element at its middle and lets it go `by` pixels further on. */
+async function drag(page: Page, what: Locator, by: { x: number; y?: number }) {
+  await what.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await what.boundingBox())!;
+  const from = { x: x + width / 2, y: y + height / 2 };
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + by.x, from.y + (by.y ?? 0), { steps: 6 });
+  await page.mouse.up();
+}
+
+test('the pointer: the bracket, a card and a lane are dragged', async ({ page, url }) => {
   await page.goto(url + post);
   const adder = await runToEnd(page, 'float-adder');
-  const grip = adder.locator('.bracket .grip');
-  await grip.scrollIntoViewIfNeeded();
-  const from = (await grip.boundingBox())!;
-  await page.mouse.move(from.x + 5, from.y + 5);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 90, from.y + 5, { steps: 6 });
-  await page.mouse.up();
+  await drag(page, adder.locator('.bracket .grip'), { x: 80 });
   await expect(adder.locator('.sentence')).toContainText('a + (b + c) is 23.4');
   await expect(page).toHaveURL(/float-adder\.bracket=/);
+
+  const sums = await runToEnd(page, 'order-of-sums');
+  await drag(page, sums.getByRole('button', { name: /^0\.01, place 3/ }), { x: -240 });
+  await expect(sums.getByRole('button', { name: /^0\.01, place 1/ })).toBeFocused();
+  await expect(page).toHaveURL(/order-of-sums\.cards=2\.0\.1\.3/);
+
+  const race = await runToEnd(page, 'atomic-race');
+  const lane = race.getByRole('slider', { name: 'Lane 2, finishing time' });
+  const before = Number(await lane.getAttribute('aria-valuenow'));
+  const track = (await lane.locator('xpath=..').boundingBox())!;
+  // The track's values go from 2 to 94 percent of its width.
+  await drag(page, lane.locator('.grip'), { x: (track.width * 0.92) / 2 });
+  expect(Number(await lane.getAttribute('aria-valuenow'))).toBeCloseTo(before + 50, -1);
+  await expect(page).toHaveURL(/atomic-race\.times=/);
 });
 
 test('a fast drag keeps drawing: the latest values win', async ({ page, url }) => {
