@@ -2,7 +2,7 @@
  * `<ulp-claim>`: a number in the prose that a recording bears out. Once the reader has run the figure with the claim's preset, it says
  * what their own device gives.
  */
-import { field } from './frame.ts';
+import { field } from './field.ts';
 import type { ResultEvent } from './live.tsx';
 import { presetValues, sameValues } from './values.ts';
 

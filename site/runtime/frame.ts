@@ -1,4 +1,4 @@
-/** Frames as data: JSON that keeps −0, NaN, ∞ and typed arrays; the walk over their numbers; equality bit for bit; a field by its path. */
+/** Frames as data: JSON that keeps −0, NaN, ∞ and typed arrays; the walk over their numbers; equality bit for bit. */
 import type { FrameValue } from './widget.ts';
 
 export type NumberArray =
@@ -88,16 +88,6 @@ export function frameDifferences(one: FrameValue, other: FrameValue, path = ''):
     );
   }
   return one === other ? [] : [`${path}: ${JSON.stringify(one)} is not ${JSON.stringify(other)}`];
-}
-
-/** The field at a dotted path (`sums.tree`, `rows.0.ulps`), or undefined. */
-export function field(frame: FrameValue, path: string): FrameValue | undefined {
-  let value: unknown = frame;
-  for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !(key in value)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value as FrameValue;
 }
 
 /** Bytes that a frame takes in a message. */

@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  decodeFrame,
-  detachable,
-  encodeFrame,
-  field,
-  frameBytes,
-  frameDifferences,
-  numbersOf,
-} from '../../site/runtime/frame.ts';
+import { field } from '../../site/runtime/field.ts';
+import { decodeFrame, detachable, encodeFrame, frameBytes, frameDifferences, numbersOf } from '../../site/runtime/frame.ts';
 import type { FrameValue } from '../../site/runtime/widget.ts';
 
 const frame: FrameValue = {

@@ -1,5 +1,4 @@
 /** Eight cards in the reader's order with the running sum below, and how often each sum came in all the shuffles. */
-import { max } from 'd3';
 import type { VNode } from 'preact';
 import { card } from '../../figure/handle.ts';
 import { brief, whole } from '../../figure/numbers.ts';
@@ -32,11 +31,12 @@ export function Shuffles({
   frame: Frame;
   params: { cards: readonly number[]; one: string };
 }): VNode {
-  const far = max([...values, ...running.slice(-1)], Math.abs) || 1e-16;
+  const far = Math.max(...values.map(Math.abs), Math.abs(running.at(-1)!)) || 1e-16;
   const x = linear([-far, far], [inset, 1 - inset]);
-  const tall = squareRoot([0, max(counts) ?? 1], [0, base - 26]);
+  const often = Math.max(1, ...counts);
+  const tall = squareRoot([0, often], [0, base - 26]);
   const yours = running.at(-1)!;
-  const most = counts.indexOf(max(counts) ?? 0);
+  const most = counts.indexOf(often);
   return (
     <div class="order-of-sums">
       <ol class="cards" aria-label="Your order of the eight numbers">
