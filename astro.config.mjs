@@ -10,6 +10,19 @@ import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 
+const chunks = [
+  {
+    name: 'page',
+    test: /preload-helper|\/site\/runtime\/(element|claim-element|knob-element|contents|theme|field|values)\.ts/,
+    priority: 2,
+  },
+  {
+    name: 'figure',
+    test: /\/site\/(figure\/|runtime\/(live|status|controls|ask|sentence|drag|url|pool|params|registry)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   srcDir: './site',
   cacheDir: process.env.ULP_CACHE ?? './.cache/astro',
@@ -52,12 +65,9 @@ export default defineConfig({
     build: { assetsInlineLimit: 0 },
     environments: {
       client: {
-        // What every figure draws with comes in one file: many small ones compress worse, and take a request each.
-        build: {
-          rolldownOptions: {
-            output: { codeSplitting: { groups: [{ name: 'figure', test: /\/site\/figure\/|\/kernels\/f32\/(bits|ulp)/ }] } },
-          },
-        },
+        // Two files in place of thirty, which compress worse and take a request each: what the page starts with, and what any figure
+        // comes alive with. A widget's own view stays by itself.
+        build: { rolldownOptions: { output: { codeSplitting: { groups: chunks } } } },
       },
     },
   },

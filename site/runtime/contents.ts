@@ -14,7 +14,8 @@ const mark = (): void => {
       if (id === current) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
 };
-new IntersectionObserver(mark, { threshold: [0, 1] }).observe(document.querySelector('.post-body')!);
+const body = document.querySelector('.post-body');
+if (body) new IntersectionObserver(mark, { threshold: [0, 1] }).observe(body);
 const observer = new IntersectionObserver(mark, { rootMargin: '0px 0px -66% 0px' });
 for (const heading of headings) observer.observe(heading);
 

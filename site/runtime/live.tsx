@@ -2,14 +2,14 @@
  * A figure that is alive: params, runs, frames, URL. The server drew the same parts from the recording; this draws them again from what
  * the device answers. Loaded when a figure comes near.
  */
-import { render } from 'preact';
+import { type ComponentChildren, render } from 'preact';
 import { Prediction } from './ask.tsx';
 import { Controls } from './controls.tsx';
 import { type Dragged, listen } from './drag.ts';
 import type { Backend, Failure, Provenance } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
 import { lanes, type RunHandle } from './pool.ts';
-import type { Explained } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { loadWidget } from './registry.ts';
 import { Sentence, spoken } from './sentence.tsx';
@@ -34,7 +34,9 @@ export interface ResultEvent {
 }
 
 /** Once the GPU is known to be out of reach, every figure of the page starts on the twin. */
-let unavailable: Explained | undefined;
+let unavailable: Reason | undefined;
+/** The words for what went wrong: loaded where something does. */
+let trouble: typeof import('./trouble.tsx') | undefined;
 
 export class LiveFigure {
   readonly name: string;
@@ -61,7 +63,7 @@ export class LiveFigure {
   private paused = false;
   private visible = false;
   private failure: Failure | undefined;
-  private reason: Explained | undefined;
+  private reason: Reason | undefined;
   private notices: string[] = [];
   private guess: string | undefined;
   private touched = false;
@@ -173,7 +175,7 @@ export class LiveFigure {
     } else this.start();
   }
 
-  private start(reason: Explained | undefined = unavailable): void {
+  private start(reason: Reason | undefined = unavailable): void {
     this.run?.cancel();
     this.pending = false;
     this.paused = false;
@@ -250,11 +252,11 @@ export class LiveFigure {
 
   private async failed(failure: Failure, backend: Backend): Promise<void> {
     this.run = undefined;
-    if (backend === 'webgpu' && failure.reason !== undefined) {
-      // The words for what went wrong are loaded where it does.
-      const reason = (await import('./reasons.ts')).explain(failure.reason);
+    trouble ??= await import('./trouble.tsx');
+    const { reason } = failure;
+    if (backend === 'webgpu' && reason !== undefined) {
       // Too little memory is this figure's own trouble: the others may go on.
-      if (reason.name !== 'memory') unavailable = reason;
+      if (reason !== 'memory') unavailable = reason;
       if (this.run === undefined) this.start(reason);
       return;
     }
@@ -354,7 +356,7 @@ export class LiveFigure {
       widgetDefinition: this.widget,
       values: this.values,
       failure: this.failure,
-      reason: this.reason?.name,
+      reason: this.reason,
       provenance: this.provenance,
     });
   }
@@ -373,13 +375,8 @@ export class LiveFigure {
   }
 
   private async copy(what: 'link' | 'report', written: Promise<string>): Promise<void> {
-    const text = await written;
-    try {
-      await navigator.clipboard.writeText(text);
-      this.notices = [what === 'link' ? 'Link copied. It carries these params and the bits of this result.' : 'Report copied.'];
-    } catch {
-      this.notices = [`The browser did not let the page copy; here is the ${what}: ${text}`];
-    }
+    const { copy } = await import('./copy.ts');
+    this.notices = [await copy(what, await written)];
     this.drawStatus();
   }
 
@@ -454,6 +451,13 @@ export class LiveFigure {
     this.draw();
   }
 
+  private drawTrouble(): ComponentChildren {
+    const failure = this.state === 'error' ? this.failure : undefined;
+    if (!trouble || !(this.reason || failure)) return null;
+    const computed = this.provenance?.backend === 'reference';
+    return <trouble.Trouble reason={this.reason} failure={failure} computed={computed} onReport={() => this.act('report')} />;
+  }
+
   private drawStatus(): void {
     const ran = performance.now() - this.runStarted;
     render(
@@ -464,8 +468,7 @@ export class LiveFigure {
         provenance={this.provenance}
         recordedOn={this.recordedOn}
         times={this.times}
-        reason={this.reason}
-        failure={this.failure}
+        trouble={this.drawTrouble()}
         notices={this.notices}
         cost={this.widget.cost(this.values as never)}
         needs={this.widget.needs}

@@ -2,7 +2,7 @@
 
 export type Reason = 'no-api' | 'insecure' | 'throws' | 'no-adapter' | 'silent' | 'blocked' | 'memory' | 'lost';
 
-const reasons: Readonly<Record<Reason, { happened: string; remedy: string }>> = {
+export const reasons: Readonly<Record<Reason, { happened: string; remedy: string }>> = {
   'no-api': {
     happened: 'This browser has no WebGPU.',
     remedy: 'A current Chrome, Edge, Firefox or Safari has it; in some it must be switched on in the settings.',
@@ -36,12 +36,3 @@ const reasons: Readonly<Record<Reason, { happened: string; remedy: string }>> = 
     remedy: 'Reload the page; if that does not help, restart the browser.',
   },
 };
-
-export interface Explained {
-  readonly name: Reason;
-  readonly happened: string;
-  readonly remedy: string;
-}
-
-export const reasonNames = Object.keys(reasons) as Reason[];
-export const explain = (name: Reason): Explained => ({ name, ...reasons[name] });

@@ -7,7 +7,7 @@ const modules = import.meta.glob<{ default: AnyWidget }>(['../widgets/*.tsx', '.
 
 const paths = new Map(Object.keys(modules).map((path) => [nameOf(path), path]));
 
-export const widgetNames: readonly string[] = [...paths.keys()].sort();
+export const widgetNames: readonly string[] = /* @__PURE__ */ [...paths.keys()].sort();
 
 /** Throws UnknownName with the nearest right name. */
 export async function loadWidget(name: string): Promise<AnyWidget> {

@@ -1,7 +1,6 @@
 /** The quiet line under a figure: live or recorded, on what, how long, which kernels; and what the reader can do. */
-import type { VNode } from 'preact';
-import type { Failure, Provenance } from './messages.ts';
-import type { Explained } from './reasons.ts';
+import type { ComponentChildren, VNode } from 'preact';
+import type { Provenance } from './messages.ts';
 import type { AnyWidget, Cost } from './widget.ts';
 
 export type State = 'recorded' | 'idle' | 'running' | 'paused' | 'done' | 'error';
@@ -21,8 +20,8 @@ export interface StatusProps {
   readonly recordedOn: RecordedOn;
   /** Wall times in ms of the frames computed with these params. */
   readonly times?: readonly number[];
-  readonly reason?: Explained | undefined;
-  readonly failure?: Failure | undefined;
+  /** What went wrong: see trouble.tsx, which is loaded where something does. */
+  readonly trouble?: ComponentChildren;
   /** One line each: what a link asked for and did not get, what a shared result compares to. */
   readonly notices?: readonly string[];
   readonly cost?: Cost | undefined;
@@ -100,7 +99,21 @@ function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 're
 }
 
 export function Status(props: StatusProps): VNode {
-  const { id, state, provenance, recordedOn, times = [], progress, cost, needs, fetched, alive = false, act } = props;
+  const {
+    id,
+    state,
+    provenance,
+    recordedOn,
+    times = [],
+    notices = [],
+    trouble,
+    progress,
+    cost,
+    needs,
+    fetched,
+    alive = false,
+    act,
+  } = props;
   const kernels = provenance?.kernels ?? recordedOn.kernels;
   const button = (action: Action, label: string) => (
     <button type="button" data-act={action} onClick={() => act?.(action)}>
@@ -109,7 +122,12 @@ export function Status(props: StatusProps): VNode {
   );
   return (
     <>
-      <Notices {...props} />
+      {notices.map((notice) => (
+        <p key={notice} class="notice">
+          {notice}
+        </p>
+      ))}
+      {trouble}
       {fetched && (
         <p class="progress">
           <progress max={fetched.total} value={fetched.loaded} aria-label="progress of the download" />
@@ -150,47 +168,6 @@ export function Status(props: StatusProps): VNode {
           {button('fullscreen', 'Full screen')}
         </p>
       </div>
-    </>
-  );
-}
-
-function Notices({ state, reason, failure, notices = [], provenance, act }: StatusProps): VNode {
-  const shown =
-    provenance?.backend === 'reference'
-      ? 'The figure is computed in JavaScript instead, by the same additions in the same order.'
-      : 'The figure shows its recording.';
-  return (
-    <>
-      {notices.map((notice) => (
-        <p key={notice} class="notice">
-          {notice}
-        </p>
-      ))}
-      {reason && (
-        <p class="notice" data-reason={reason.name}>
-          {reason.happened} {shown} {reason.remedy}
-        </p>
-      )}
-      {state === 'error' && failure && (
-        <div class="notice failure" role="alert">
-          <p>The run failed: {failure.message}</p>
-          {failure.messages && (
-            <ol class="compile">
-              {failure.messages.map(({ line, column, message }) => (
-                <li key={`${line}:${column}`}>
-                  <code>
-                    {failure.kernel}.wgsl:{line}:{column} {message}
-                  </code>
-                  {failure.source && <pre>{failure.source.split('\n')[line - 1]}</pre>}
-                </li>
-              ))}
-            </ol>
-          )}
-          <button type="button" data-act="report" onClick={() => act?.('report')}>
-            Copy report
-          </button>
-        </div>
-      )}
     </>
   );
 }

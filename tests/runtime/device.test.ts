@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acquire, Unavailable } from '../../site/runtime/device.ts';
-import { explain, reasonNames } from '../../site/runtime/reasons.ts';
+import { reasons } from '../../site/runtime/reasons.ts';
 
 const reasonOf = async (world: Parameters<typeof acquire>[0]): Promise<string> => {
   try {
@@ -33,7 +33,7 @@ test('acquire: requestAdapter does not answer', async () => {
   expect(await reasonOf({ gpu: gpu(() => new Promise(() => {})), secure: true, patience: 5 })).toBe('silent');
 });
 test('every reason says what happened and what the reader can do', () => {
-  for (const { happened, remedy } of reasonNames.map(explain)) {
+  for (const { happened, remedy } of Object.values(reasons)) {
     expect(happened).toMatch(/\.$/);
     expect(remedy).toMatch(/\.$/);
   }

@@ -2,8 +2,9 @@
 import { renderToString } from 'preact-render-to-string';
 import { expect, test } from 'vitest';
 import type { Provenance } from '../../site/runtime/messages.ts';
-import { explain, reasonNames } from '../../site/runtime/reasons.ts';
+import { type Reason, reasons } from '../../site/runtime/reasons.ts';
 import { costText, duration, median, Status, type StatusProps } from '../../site/runtime/status.tsx';
+import { Trouble, type TroubleProps } from '../../site/runtime/trouble.tsx';
 
 const recordedOn = { adapter: 'SwiftShader', date: '2026-11-01', kernels: [['reduce/tree', 'abc']] as const };
 const gpu: Provenance = {
@@ -44,11 +45,12 @@ test('while it runs: progress, and a way out; while it fetches, how much has com
   expect(text(running)).toMatch(/5 of 20, 3 s\s+Cancel/);
   expect(text({ ...running, fetched: { loaded: 1_000_000, total: 2_600_000 } })).toMatch(/fetching 1 MB of 2\.6 MB\s+Cancel/);
 });
-test.each(reasonNames)('the reason %s is said with a remedy and with what is shown', (reason) => {
-  const explained = explain(reason);
-  const { happened, remedy } = explained;
-  expect(text({ reason: explained })).toContain(`${happened} The figure shows its recording. ${remedy}`);
-  expect(text({ reason: explained, provenance: { ...gpu, backend: 'reference' } })).toContain('computed in JavaScript instead');
+const troubled = (props: Partial<TroubleProps>) => text({ trouble: <Trouble computed={false} onReport={() => {}} {...props} /> });
+
+test.each(Object.keys(reasons) as Reason[])('the reason %s is said with a remedy and with what is shown', (reason) => {
+  const { happened, remedy } = reasons[reason];
+  expect(troubled({ reason })).toContain(`${happened} The figure shows its recording. ${remedy}`);
+  expect(troubled({ reason, computed: true })).toContain('computed in JavaScript instead');
 });
 test('a failure stands on its line of the kernel, and can be reported', () => {
   const failure = {
@@ -57,7 +59,7 @@ test('a failure stands on its line of the kernel, and can be reported', () => {
     source: 'a\nlet b = ;',
     messages: [{ line: 2, column: 9, message: 'expected expression' }],
   };
-  expect(text({ state: 'error', failure })).toMatch(/reduce\/tree\.wgsl:2:9 expected expression\s+let b = ;\s+Copy report/);
+  expect(troubled({ failure })).toMatch(/reduce\/tree\.wgsl:2:9 expected expression\s+let b = ;\s+Copy report/);
 });
 test('median, duration, costText', () => {
   expect([median([3, 1]), median([5, 1, 9])]).toEqual([2, 5]);

@@ -1,6 +1,6 @@
 /** Figures alive: what derives from the contract, in a real browser on a real (software) adapter. */
 import type { Locator, Page } from '@playwright/test';
-import { alive, expect, figure, frameOf, keys, post, runToEnd, test, uncover } from './figures.ts';
+import { alive, expect, figure, frameOf, inWorkers, keys, post, runToEnd, test, uncover } from './figures.ts';
 
 test('every figure runs on the adapter and gives a frame that holds', async ({ page, url, watched }) => {
   await page.goto(url + post);
@@ -199,32 +199,41 @@ test('the prediction: nothing is shown before, the verdict after', async ({ page
   await expect(host.locator('.drawing table')).toBeVisible();
 });
 
-/** Presses Run, sees that it runs, and presses another button as soon as that is drawn: a short run is not over by then. */
-const runThen = (host: Locator, other: 'Pause' | 'Cancel') =>
-  host.evaluate(async (element: HTMLElement, label) => {
-    const button = (name: string) =>
-      [...element.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
-    button('Run')!.click();
-    if (element.dataset.state !== 'running') throw new Error(`Run was pressed, and the figure is ${element.dataset.state}`);
-    while (!button(label)) await new Promise(requestAnimationFrame);
-    button(label)!.click();
-  }, other);
+test.describe('a run that takes its time', () => {
+  test.use({ bypassCSP: true });
 
-test('step, pause and cancel', async ({ page, url }) => {
-  await page.goto(`${url}${post}?atomic-race.races=1000`);
-  const host = figure(page, 'atomic-race');
-  await host.scrollIntoViewIfNeeded();
-  await alive(host);
-  await uncover(host);
-  await host.getByRole('button', { name: 'Step' }).click();
-  await expect(host).toHaveAttribute('data-state', 'paused');
-  await expect(host.locator('.part-title')).toContainText('50 races');
-  await host.getByRole('button', { name: 'Step' }).click();
-  await expect(host.locator('.part-title')).toContainText('100 races');
-  await runThen(host, 'Pause');
-  await expect(host).toHaveAttribute('data-state', 'paused');
-  await runThen(host, 'Cancel');
-  await expect(host).toHaveAttribute('data-state', 'idle');
+  test('step, pause, progress and cancel', async ({ page, url }) => {
+    await page.addInitScript(
+      inWorkers(`
+      const native = GPUBuffer.prototype.mapAsync;
+      GPUBuffer.prototype.mapAsync = async function (...given) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        return native.apply(this, given);
+      };`),
+    );
+    await page.goto(`${url}${post}?atomic-race.races=1000`);
+    const host = figure(page, 'atomic-race');
+    await host.scrollIntoViewIfNeeded();
+    await alive(host);
+    await uncover(host);
+    await host.getByRole('button', { name: 'Step' }).click();
+    await expect(host).toHaveAttribute('data-state', 'paused');
+    await expect(host.locator('.part-title')).toContainText('50 races');
+    await host.getByRole('button', { name: 'Step' }).click();
+    await expect(host.locator('.part-title')).toContainText('100 races');
+    await host.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(host).toHaveAttribute('data-state', 'running');
+    await host.getByRole('button', { name: 'Pause' }).click();
+    await expect(host).toHaveAttribute('data-state', 'paused');
+    await host.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(host.locator('progress')).toHaveAttribute('max', '20');
+    await host.getByRole('button', { name: 'Cancel' }).click();
+    await expect(host).toHaveAttribute('data-state', 'idle');
+    const frames = await frameOf(host);
+    await host.getByRole('button', { name: 'Step' }).click();
+    await expect(host.locator('.part-title')).toContainText('50 races');
+    expect(frames).toBeTruthy();
+  });
 });
 
 test('speech follows at rest only, and only once the reader has done something', async ({ page, url }) => {

@@ -61,3 +61,14 @@ export async function uncover(host: Locator): Promise<void> {
 
 export const frameOf = (host: Locator): Promise<unknown> =>
   host.evaluate((element) => JSON.parse(JSON.stringify((element as HTMLElement & { frame: unknown }).frame)));
+
+/** Runs code in every worker of the page before its own program. The worker is wrapped in a blob: the test must set `bypassCSP`. */
+export const inWorkers = (code: string) => `{
+  const Native = Worker;
+  window.Worker = class extends Native {
+    constructor(url, options) {
+      const source = ${JSON.stringify(code)} + '\\nawait import(' + JSON.stringify(new URL(url, location.href).href) + ');';
+      super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
+    }
+  };
+}`;

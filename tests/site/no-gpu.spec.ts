@@ -1,16 +1,6 @@
 /** The ladder of reasons: each says what happened and what the reader can do, and shows the twin. */
-import { alive, expect, figure, frameOf, post, runToEnd, test, uncover } from './figures.ts';
+import { alive, expect, figure, frameOf, inWorkers, post, runToEnd, test, uncover } from './figures.ts';
 
-/** Replaces `navigator.gpu` in every worker of the page, before its own program runs. */
-const inWorkers = (code: string) => `{
-  const Native = Worker;
-  window.Worker = class extends Native {
-    constructor(url, options) {
-      const source = ${JSON.stringify(code)} + '\\nawait import(' + JSON.stringify(new URL(url, location.href).href) + ');';
-      super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
-    }
-  };
-}`;
 const set = (gpu: string) => `Object.defineProperty(navigator, 'gpu', { configurable: true, value: ${gpu} });`;
 
 const ladder: readonly [reason: string, gpu: string, says: RegExp][] = [

@@ -66,7 +66,7 @@ async function scriptsWithAllAlive(page: Page, url: string, watched: Watched) {
   };
 }
 
-test('JavaScript (brotli) with all figures alive: at most 27 kB on the page, 19 kB in its workers', async ({
+test('JavaScript (brotli) with all figures alive: at most 25 kB on the page, 19 kB in its workers', async ({
   page,
   url,
   watched,
@@ -75,7 +75,7 @@ test('JavaScript (brotli) with all figures alive: at most 27 kB on the page, 19 
   const bytes = { page: brotli(scripts.page), workers: brotli(scripts.workers) };
   console.log(`JavaScript with all figures alive: page ${bytes.page}, workers ${bytes.workers} bytes brotli`);
   expect(bytes.workers).toBeGreaterThan(0);
-  expect(bytes.page).toBeLessThanOrEqual(27 * 1024);
+  expect(bytes.page).toBeLessThanOrEqual(25 * 1024);
   expect(bytes.workers).toBeLessThanOrEqual(19 * 1024);
 });
 

@@ -1,6 +1,7 @@
 /** Two additions as on paper: digits aligned by place, the exact sum below the line, and the edge of the format beyond which digits fall off. */
 import type { VNode } from 'preact';
 import { slider } from '../../figure/handle.ts';
+import { brackets } from './formats.ts';
 import type { Addition } from './index.tsx';
 import type { Row } from './positional.ts';
 
@@ -145,8 +146,6 @@ function Sum({
   );
 }
 
-const bracketTexts = ['(a + b) + c', 'a + (b + c)'];
-
 /** The bracket itself, dragged from the left pair to the right pair. */
 function Bracket({ at }: { at: number }): VNode {
   const spread = 74;
@@ -154,7 +153,7 @@ function Bracket({ at }: { at: number }): VNode {
   const middle = (x(at) + x(at + 1)) / 2;
   return (
     <svg class="bracket" viewBox="0 0 272 64" aria-hidden={false}>
-      <title>{bracketTexts[at]}</title>
+      <title>{brackets[at]}</title>
       {['a', '+', 'b', '+', 'c'].map((text, index) => (
         <text
           key={`${text}${index < 2 ? 'l' : 'r'}`}
@@ -175,7 +174,7 @@ function Bracket({ at }: { at: number }): VNode {
           max: 1,
           from: (x(0) + x(1)) / 2,
           to: (x(1) + x(2)) / 2,
-          text: bracketTexts[at]!,
+          text: brackets[at]!,
         })}
       >
         <rect class="hit" x={middle - 58} y={0} width={116} height={64} />

@@ -2,11 +2,9 @@ import { brief } from '../../figure/numbers.ts';
 import { choice, numbers } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { Additions } from './additions.tsx';
-import { type Format, type FormatName, formats } from './formats.ts';
+import { brackets, type Format, type FormatName, formats } from './formats.ts';
 import { add, fromNumber, leading, type Positional, type Rounded, type Row, round, rowOf, toNumber } from './positional.ts';
 import { Staircase, type StairsFrame } from './staircase.tsx';
-
-const brackets = ['(a + b) + c', 'a + (b + c)'] as const;
 
 /** One addition as it is done by hand: two aligned rows, their exact sum, the place where the format ends, and what is left. */
 export interface Addition {

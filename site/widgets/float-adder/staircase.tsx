@@ -1,5 +1,4 @@
 /** The sum as a moves and b and c stay: steps, not a line. The handle is a. */
-import { extent } from 'd3';
 import type { VNode } from 'preact';
 import { AxisX } from '../../figure/axis.tsx';
 import { slider } from '../../figure/handle.ts';
@@ -30,7 +29,8 @@ export function Staircase({
   bracket: number;
 }): VNode {
   const finite = [...left, ...right, ...xs].filter(Number.isFinite);
-  const [low = 0, high = 1] = extent(finite) as [number, number];
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
   const x = linear([0, far], [margin.left, width - margin.right]);
   const y = linear([low, high], [height - margin.bottom, margin.top]);
   const stairs = (sums: Float64Array) => steps(xs, sums, x, y);

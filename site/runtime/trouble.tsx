@@ -1,0 +1,47 @@
+/** What a figure says when something went wrong: why there is no GPU, where a kernel is broken. Loaded only then. */
+import type { VNode } from 'preact';
+import type { Failure } from './messages.ts';
+import { type Reason, reasons } from './reasons.ts';
+
+export interface TroubleProps {
+  readonly reason?: Reason | undefined;
+  readonly failure?: Failure | undefined;
+  /** The twin computes in the GPU's place; else the recording is shown. */
+  readonly computed: boolean;
+  onReport(): void;
+}
+
+export function Trouble({ reason, failure, computed, onReport }: TroubleProps): VNode {
+  const shown = computed
+    ? 'The figure is computed in JavaScript instead, by the same additions in the same order.'
+    : 'The figure shows its recording.';
+  return (
+    <>
+      {reason && (
+        <p class="notice" data-reason={reason}>
+          {reasons[reason].happened} {shown} {reasons[reason].remedy}
+        </p>
+      )}
+      {failure && (
+        <div class="notice failure" role="alert">
+          <p>The run failed: {failure.message}</p>
+          {failure.messages && (
+            <ol class="compile">
+              {failure.messages.map(({ line, column, message }) => (
+                <li key={`${line}:${column}`}>
+                  <code>
+                    {failure.kernel}.wgsl:{line}:{column} {message}
+                  </code>
+                  {failure.source && <pre>{failure.source.split('\n')[line - 1]}</pre>}
+                </li>
+              ))}
+            </ol>
+          )}
+          <button type="button" data-act="report" onClick={onReport}>
+            Copy report
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
