@@ -1,0 +1,93 @@
+/**
+ * c = a · b (+ bias) in any of the orders of this folder. Each call queues its dispatches and returns f32[m, n], which the caller owns.
+ * Whether a row's bits depend on the batch is a matter of the strategy: see `strategy.ts`.
+ */
+import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
+import { addBias } from './bias.ts';
+import { coalesced } from './coalesced.ts';
+import { gemv } from './gemv.ts';
+import { merge } from './merge.ts';
+import { mergeStream } from './merge-stream.ts';
+import { naive } from './naive.ts';
+import { register } from './register.ts';
+import { split } from './split.ts';
+import { shares, stream } from './stream.ts';
+import { tiled } from './tiled.ts';
+
+export interface Shape {
+  /** Rows of a and c: the batch. */
+  readonly m: number;
+  /** Columns of b and c. */
+  readonly n: number;
+  /** Products an output. */
+  readonly k: number;
+  /** b is stored as f32[n, k], as the weights of a linear layer are. */
+  readonly transposed?: boolean;
+}
+
+/** How the work is cut. The first four add in the same order and give the same bits; each of the others has an order of its own. */
+export type Strategy =
+  | { readonly kind: 'naive' | 'coalesced' | 'tiled' | 'register' }
+  /** `width` lanes an output, folded as a tree. */
+  | { readonly kind: 'gemv'; readonly width?: number }
+  /** k in `splits` parts, merged in split order. */
+  | { readonly kind: 'split'; readonly splits: number }
+  /** All tiles' work in equal shares for `workers`, merged in their order. */
+  | { readonly kind: 'stream'; readonly workers: number };
+
+type Matrix = Buffer<'f32'>;
+export interface MatmulOperands {
+  readonly a: Matrix;
+  readonly b: Matrix;
+  /** f32[n], added last. */
+  readonly bias?: Matrix;
+}
+
+const inOrder = { naive, coalesced, tiled, register };
+
+/** @throws KernelError that names the operand, its shape and its length, for shapes that do not fit */
+export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, shape: Shape, strategy: Strategy): Matrix {
+  const { m, n, k, transposed = false } = shape;
+  check({ a, b, ...(bias ? { bias } : {}) }, shape);
+  const uniforms = { m, n, k, strideK: transposed ? 1 : n, strideN: transposed ? k : 1 };
+  const output = kernels.buffer('f32', m * n);
+  if (strategy.kind === 'split') {
+    const { splits } = strategy;
+    positive('split', 'splits', splits);
+    const partials = kernels.buffer('f32', splits * m * n);
+    kernels.run(split, { a, b, partials }, { uniforms: { ...uniforms, splits, size: Math.ceil(k / splits) } });
+    kernels.run(merge, { partials, output }, { uniforms: { outputs: m * n, splits } });
+    kernels.free(partials);
+  } else if (strategy.kind === 'stream') {
+    positive('stream', 'workers', strategy.workers);
+    const { share, slots } = shares(shape, strategy.workers);
+    const partials = kernels.buffer('f32', slots * m * n);
+    kernels.run(stream, { a, b, partials }, { uniforms: { ...uniforms, share } });
+    kernels.run(mergeStream, { partials, output }, { uniforms: { m, n, k, share } });
+    kernels.free(partials);
+  } else if (strategy.kind === 'gemv') {
+    kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
+  } else {
+    kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
+  }
+  if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
+  return output;
+}
+
+function positive(kind: string, what: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw new KernelError(`matmul, ${kind}: ${value} ${what}; it must be 1 or more`);
+}
+
+/** A kernel that reads beyond its input gets some number or other from the GPU, and NaN from the twin. */
+function check(operands: Readonly<Record<string, Matrix>>, { m, n, k, transposed }: Shape): void {
+  for (const [name, size] of Object.entries({ m, n, k }))
+    if (!Number.isInteger(size) || size < 0)
+      throw new KernelError(`matmul: ${name} is ${size}; a size is a whole number, 0 or more`);
+  const shapes = { a: [m, k], b: transposed ? [n, k] : [k, n], bias: [n] };
+  for (const [name, { length }] of Object.entries(operands)) {
+    const shape = shapes[name as keyof typeof shapes];
+    const wanted = shape.reduce((product, size) => product * size, 1);
+    if (length !== wanted)
+      throw new KernelError(`matmul: ${name} is f32[${shape.join(', ')}], ${wanted} numbers; its buffer has ${length}`);
+  }
+}

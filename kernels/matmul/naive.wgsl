@@ -1,0 +1,26 @@
+// Each invocation adds one output's products from the first k to the last to a sum that begins at 0, neighbouring lanes in neighbouring rows.
+
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32 }
+
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<f32>;
+@group(0) @binding(3) var<uniform> uniforms: Uniforms;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  if (index >= uniforms.m * uniforms.n) { return; }
+  // Neighbouring lanes read a whole row apart: right, and slow on a GPU.
+  let row = index % uniforms.m;
+  let column = index / uniforms.m;
+  var sum = 0.0;
+  for (var i = 0u; i < uniforms.k; i++) {
+    sum += a[row * uniforms.k + i] * b[i * uniforms.strideK + column * uniforms.strideN];
+  }
+  output[row * uniforms.n + column] = sum;
+}
