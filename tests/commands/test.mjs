@@ -1,5 +1,5 @@
 /**
- * `npm test [-- --only stage]`: installs what is missing, then format and lint, types, kernel, widget and runtime tests (in Node and in Chromium), the
+ * `npm test [-- --only stage]`: installs what is missing, then format and lint, types, kernel, widget and runtime tests (in Node, kernels also on a second driver and in Chromium), the
  * build, and the browser tests of the build. Every stage runs, whatever the ones before gave. The last line counts.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { giveUp, install, root, run } from '../../site/commands/install.mjs';
 import { findChromium } from '../helpers/find-chromium.mjs';
+import { lavapipe } from './lavapipe.mjs';
 
 const cache = join(root, '.cache');
 const report = (name) => join(cache, `${name}.json`);
@@ -19,19 +20,10 @@ function counted(name, code, count) {
   return { passed, failed: failed || (code === 0 ? 0 : 1), skipped };
 }
 
-async function vitest(project) {
-  const name = `vitest-${project}`;
+async function vitest(project, { name = `vitest-${project}`, files = [], env = {} } = {}) {
   rmSync(report(name), { force: true });
-  const code = await run('npx', [
-    '--no-install',
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report(name)}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(name)}`];
+  const code = await run('npx', ['--no-install', 'vitest', 'run', '--project', project, ...reporters, ...files], { env });
   return counted(name, code, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
@@ -54,10 +46,19 @@ async function command(...words) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
+/** The kernels once more, on a driver with other numerics. */
+async function secondDriver() {
+  const { env, missing } = lavapipe();
+  if (env) return vitest('node', { name: 'vitest-lavapipe', files: ['tests/kernels'], env });
+  console.log(`left out: the kernel tests on a second driver. ${missing}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
 const stages = {
   lint: () => command('npm', 'run', '--silent', 'lint'),
   types: () => command('npm', 'run', '--silent', 'types'),
   node: () => vitest('node'),
+  lavapipe: secondDriver,
   chromium: () => vitest('chromium'),
   build: () => command('npm', 'run', '--silent', 'build'),
   site: playwright,
