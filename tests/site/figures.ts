@@ -4,7 +4,7 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export const post = 'posts/the-order-of-addition/';
 /** Every page of the site that a reader can reach. */
-export const routes = ['', '404.html', ...readdirSync('dist/posts').map((slug) => `posts/${slug}/`)];
+export const routes = ['', 'kernels/', '404.html', ...readdirSync('dist/posts').map((slug) => `posts/${slug}/`)];
 
 export interface Watched {
   /** Console errors, uncaught errors, CSP violations. */

@@ -1,0 +1,105 @@
+/**
+ * Causal attention over a cache of keys and values, prefill and decode alike: `queries` new tokens stand behind `past` old ones. How the
+ * keys are cut decides whether a token's bits depend on how its sequence was cut, and on how busy the device is.
+ */
+import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
+import { append } from './append.ts';
+import { merge } from './merge.ts';
+import { mostFeatures, part } from './part.ts';
+
+export interface AttentionShape {
+  /** New tokens: 1 when decoding, more when a prompt or a chunk of it is prefilled. */
+  readonly queries: number;
+  /** Tokens that were in the cache before. */
+  readonly past: number;
+  readonly heads: number;
+  /** Features of a head, 128 at most. */
+  readonly size: number;
+}
+
+/**
+ * - `whole`: one left-aligned layout, all keys of a token in one part. Invariant.
+ * - `size`: split-KV in parts of so many keys, merged in order. Invariant: where a part begins depends on nothing else.
+ * - `number`: split-KV in so many parts, whatever the length. One more key moves every cut.
+ * - `apart`: the keys that were cached and the new ones in a part each, with blocks of their own. Depends on where the sequence was cut.
+ */
+export type KeyCuts =
+  | { readonly kind: 'whole' | 'apart' }
+  | { readonly kind: 'size'; readonly size: number }
+  | { readonly kind: 'number'; readonly splits: number };
+
+type Rows = Buffer<'f32'>;
+export interface AttentionBuffers {
+  /** f32[queries, heads, size] */
+  readonly query: Rows;
+  /** f32[capacity, heads, size] each, the new tokens' rows included: `appendRows` writes them there. */
+  readonly keys: Rows;
+  readonly values: Rows;
+}
+
+/** Where the keys [0, past + queries) are cut: ranges with the size of their parts. */
+export function cutsOf(
+  { queries, past }: AttentionShape,
+  cuts: KeyCuts,
+): readonly { begin: number; end: number; part: number; parts: number }[] {
+  const keys = past + queries;
+  const range = (begin: number, end: number, size: number) => ({
+    begin,
+    end,
+    part: size,
+    parts: Math.max(1, Math.ceil((end - begin) / size)),
+  });
+  if (cuts.kind === 'apart') return [...(past > 0 ? [range(0, past, past)] : []), range(past, keys, Math.max(1, queries))];
+  if (cuts.kind === 'size') return [range(0, keys, cuts.size)];
+  return [range(0, keys, Math.max(1, Math.ceil(keys / (cuts.kind === 'number' ? cuts.splits : 1))))];
+}
+
+/** @returns f32[queries, heads, size], which the caller owns. @throws KernelError for buffers, heads or cuts that do not fit */
+export function attention(kernels: KernelContext, buffers: AttentionBuffers, shape: AttentionShape, cuts: KeyCuts): Rows {
+  const { queries, past, heads, size } = shape;
+  check(buffers, shape, cuts);
+  const ranges = cutsOf(shape, cuts);
+  const slots = ranges.reduce((sum, { parts }) => sum + parts, 0);
+  const pairs = queries * heads;
+  const partials = kernels.buffer('f32', pairs * slots * (size + 2));
+  let slot = 0;
+  for (const range of ranges) {
+    const uniforms = { queries, heads, size, past, ...range, slot, slots, scale: Math.fround(1 / Math.sqrt(size)) };
+    kernels.run(part, { ...buffers, partials }, { uniforms });
+    slot += range.parts;
+  }
+  const output = kernels.buffer('f32', pairs * size);
+  kernels.run(merge, { partials, output }, { uniforms: { pairs, size, slots } });
+  kernels.free(partials);
+  return output;
+}
+
+/** Writes the rows of new tokens, f32[count, heads, size], behind `past` old ones of a cache. */
+export function appendRows(
+  kernels: KernelContext,
+  rows: Rows,
+  cache: Rows,
+  { past, heads, size }: Omit<AttentionShape, 'queries'>,
+): void {
+  const offset = past * heads * size;
+  if (offset + rows.length > cache.length)
+    throw new KernelError(`appendRows: ${rows.length} numbers at ${offset} do not fit into a cache of ${cache.length}`);
+  kernels.run(append, { rows, cache }, { uniforms: { count: rows.length, offset } });
+}
+
+function check({ query, keys, values }: AttentionBuffers, shape: AttentionShape, cuts: KeyCuts): void {
+  const { queries, past, heads, size } = shape;
+  for (const [name, value] of Object.entries({ queries, past, heads, size }))
+    if (!Number.isInteger(value) || value < 0)
+      throw new KernelError(`attention: ${name} is ${value}; it must be a whole number, 0 or more`);
+  if (size < 1 || size > mostFeatures) throw new KernelError(`attention: size ${size}; a head has 1 to ${mostFeatures} features`);
+  const given = cuts.kind === 'size' ? cuts.size : cuts.kind === 'number' ? cuts.splits : 1;
+  if (!Number.isInteger(given) || given < 1) throw new KernelError(`attention, ${cuts.kind}: ${given}; it must be 1 or more`);
+  if (query.length !== queries * heads * size)
+    throw new KernelError(`attention: query is f32[${queries}, ${heads}, ${size}]; its buffer has ${query.length} numbers`);
+  for (const [name, { length }] of Object.entries({ keys, values }))
+    if (length < (past + queries) * heads * size)
+      throw new KernelError(
+        `attention: ${name} hold ${past + queries} tokens of ${heads} × ${size} numbers, ${(past + queries) * heads * size} in all; the buffer has ${length}`,
+      );
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { type AttentionShape, appendRows, attention, cutsOf, type KeyCuts } from '../../kernels/attention/attention.ts';
+import { random } from '../../kernels/f32/random.ts';
+import type { OwnedContext } from '../../kernels/runtime/context.ts';
+import { referenceContext } from '../../kernels/runtime/reference.ts';
+import { firstBitDifference } from '../helpers/same-bits.ts';
+import { testDevice } from '../helpers/test-gpu.ts';
+
+type Rows = Float32Array<ArrayBuffer>;
+const signal = new AbortController().signal;
+const heads = 2;
+const size = 16;
+const row = heads * size;
+
+/** A sequence of tokens: what each asks, and what it is found by. */
+function sequence(tokens: number, seed = 1): { query: Rows; keys: Rows; values: Rows } {
+  const drawn = random(seed);
+  return { query: drawn.normals(tokens * row), keys: drawn.normals(tokens * row), values: drawn.normals(tokens * row) };
+}
+type Sequence = ReturnType<typeof sequence>;
+
+/** Attention of the tokens [past, past + queries). */
+async function attended(
+  kernels: OwnedContext,
+  { query, keys, values }: Sequence,
+  { queries, past }: Pick<AttentionShape, 'queries' | 'past'>,
+  cuts: KeyCuts,
+): Promise<Rows> {
+  const buffers = {
+    query: kernels.buffer('f32', query.slice(past * row, (past + queries) * row)),
+    keys: kernels.buffer('f32', keys),
+    values: kernels.buffer('f32', values),
+  };
+  const result = await kernels.read(attention(kernels, buffers, { queries, past, heads, size }, cuts));
+  kernels.dispose();
+  return result;
+}
+const onDevice = async (tokens: Sequence, shape: Pick<AttentionShape, 'queries' | 'past'>, cuts: KeyCuts) =>
+  attended((await testDevice()).context(signal), tokens, shape, cuts);
+const onTwin = async (tokens: Sequence, shape: Pick<AttentionShape, 'queries' | 'past'>, cuts: KeyCuts) =>
+  attended(referenceContext(signal, (await testDevice()).arithmetic), tokens, shape, cuts);
+
+const cuts: readonly (readonly [string, KeyCuts])[] = [
+  ['whole', { kind: 'whole' }],
+  ['cached and new apart', { kind: 'apart' }],
+  ['parts of 64 keys', { kind: 'size', size: 64 }],
+  ['parts of 7 keys', { kind: 'size', size: 7 }],
+  ['4 parts', { kind: 'number', splits: 4 }],
+];
+
+describe.each(cuts)('attention, %s', (_, cut) => {
+  test.each([
+    [1, 0],
+    [1, 31],
+    [1, 32],
+    [1, 200],
+    [5, 0],
+    [33, 0],
+    [48, 80],
+  ])('%i queries behind %i tokens have the bits of the twin, and again', async (queries, past) => {
+    const tokens = sequence(past + queries);
+    const first = await onDevice(tokens, { queries, past }, cut);
+    expect(firstBitDifference(first, await onTwin(tokens, { queries, past }, cut))).toBe(-1);
+    expect(firstBitDifference(first, await onDevice(tokens, { queries, past }, cut))).toBe(-1);
+  });
+
+  test('is attention: within 2⁻¹⁸ of an f64 oracle, and blind to what comes later', async () => {
+    const tokens = sequence(90);
+    const found = await onDevice(tokens, { queries: 10, past: 80 }, cut);
+    for (let index = 0; index < found.length; index++) {
+      const token = 80 + Math.floor(index / row);
+      const head = Math.floor((index % row) / size) * size;
+      const dot = (key: number) =>
+        Array.from({ length: size }, (_, j) => tokens.query[token * row + head + j]! * tokens.keys[key * row + head + j]!).reduce(
+          (a, b) => a + b,
+        ) / Math.sqrt(size);
+      const weights = Array.from({ length: token + 1 }, (_, key) => Math.exp(dot(key)));
+      const total = weights.reduce((a, b) => a + b);
+      const exact = weights.reduce((sum, weight, key) => sum + (weight / total) * tokens.values[key * row + (index % row)]!, 0);
+      expect(Math.abs(found[index]! - exact)).toBeLessThan(2 ** -18);
+    }
+  });
+
+  test('carries infinities and NaN as its twin does', async () => {
+    const tokens = sequence(40);
+    tokens.keys[3 * row] = Number.POSITIVE_INFINITY;
+    tokens.values[5 * row + 1] = Number.NaN;
+    tokens.query[39 * row + size] = Number.NaN;
+    expect(
+      firstBitDifference(
+        await onDevice(tokens, { queries: 20, past: 20 }, cut),
+        await onTwin(tokens, { queries: 20, past: 20 }, cut),
+      ),
+    ).toBe(-1);
+  });
+});
+
+describe('invariance to how a sequence is cut', () => {
+  const tokens = sequence(128);
+  /** The last token's bits: prefilled with all, in two chunks, or decoded. */
+  const lastToken = async (cut: KeyCuts): Promise<Rows[]> =>
+    Promise.all(
+      [
+        { queries: 128, past: 0 },
+        { queries: 48, past: 80 },
+        { queries: 1, past: 127 },
+      ].map(async (shape) => (await onDevice(tokens, shape, cut)).slice(-row)),
+    );
+  const same = (all: Rows[]) => all.every((one) => firstBitDifference(one, all[0]!) === -1);
+
+  test('one left-aligned layout and parts of a fixed size keep the bits', async () => {
+    expect(same(await lastToken({ kind: 'whole' }))).toBe(true);
+    expect(same(await lastToken({ kind: 'size', size: 64 }))).toBe(true);
+  });
+  test('cached and new keys apart change them: 80 + 48 tokens are 3 + 2 blocks of 32, not 4', async () => {
+    expect(same(await lastToken({ kind: 'apart' }))).toBe(false);
+    // At a multiple of the block the blocks are the same, and what is left is the merging of two parts.
+    const shape = { queries: 48, past: 80, heads, size };
+    expect(cutsOf(shape, { kind: 'apart' }).map(({ begin, end }) => Math.ceil((end - begin) / 32))).toEqual([3, 2]);
+    expect(cutsOf(shape, { kind: 'whole' }).map(({ begin, end }) => Math.ceil((end - begin) / 32))).toEqual([4]);
+  });
+  test('a fixed number of parts moves every cut with one more key, a fixed size none', () => {
+    const at = (past: number, cut: KeyCuts) => cutsOf({ queries: 1, past, heads, size }, cut)[0]!.part;
+    expect([at(999, { kind: 'number', splits: 4 }), at(1000, { kind: 'number', splits: 4 })]).toEqual([250, 251]);
+    expect([at(999, { kind: 'size', size: 256 }), at(1000, { kind: 'size', size: 256 })]).toEqual([256, 256]);
+  });
+  test('a batch of other queries changes nothing', async () => {
+    const alone = await onDevice(tokens, { queries: 1, past: 100 }, { kind: 'size', size: 32 });
+    const among = await onDevice(tokens, { queries: 28, past: 100 }, { kind: 'size', size: 32 });
+    expect(firstBitDifference(alone, among.slice(0, row))).toBe(-1);
+  });
+});
+
+test('appendRows(…) writes behind what is there, and refuses what does not fit', async () => {
+  const device = await testDevice();
+  for (const kernels of [device.context(signal), referenceContext(signal)]) {
+    const cache = kernels.buffer('f32', Float32Array.of(1, 2, 3, 4, 0, 0, 0, 0));
+    appendRows(kernels, kernels.buffer('f32', Float32Array.of(5, 6)), cache, { past: 2, heads: 1, size: 2 });
+    expect([...(await kernels.read(cache))]).toEqual([1, 2, 3, 4, 5, 6, 0, 0]);
+    expect(() => appendRows(kernels, kernels.buffer('f32', 6), cache, { past: 2, heads: 1, size: 2 })).toThrow(
+      '6 numbers at 4 do not fit into a cache of 8',
+    );
+    kernels.dispose();
+  }
+});
+
+test('shapes that do not fit are refused by name', () => {
+  const kernels = referenceContext(signal);
+  const buffers = { query: kernels.buffer('f32', 32), keys: kernels.buffer('f32', 64), values: kernels.buffer('f32', 64) };
+  const shape = { queries: 1, past: 1, heads: 2, size: 16 };
+  expect(() => attention(kernels, buffers, { ...shape, size: 129 }, { kind: 'whole' })).toThrow(
+    'size 129; a head has 1 to 128 features',
+  );
+  expect(() => attention(kernels, buffers, { ...shape, queries: 2 }, { kind: 'whole' })).toThrow(
+    'query is f32[2, 2, 16]; its buffer has 32',
+  );
+  expect(() => attention(kernels, buffers, { ...shape, past: 2 }, { kind: 'whole' })).toThrow(
+    'keys hold 3 tokens of 2 × 16 numbers, 96 in all; the buffer has 64',
+  );
+  expect(() => attention(kernels, buffers, shape, { kind: 'size', size: 0 })).toThrow('attention, size: 0');
+});
