@@ -11,7 +11,7 @@ const CUBIC = Math.fround(0.07135481);
  * The tanh form of GELU, x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), written as x · sigmoid(…): D. Hendrycks, K. Gimpel,
  * "Gaussian error linear units", arXiv 1606.08415, 2016. Within 2.5 · 2⁻²⁴ · |x| of the exact value.
  * −infinity gives NaN. input f32[count] → output f32[count].
- * The uniform `zero` must be 0: it guards the sigmoid's argument, a product, from being fused into a sum.
+ * The uniform `zero` must be 0: it guards two products from a compiler that would regroup them or fuse them into a sum.
  */
 export const gelu = defineKernel({
   name: 'elementwise/gelu',

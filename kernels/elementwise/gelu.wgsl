@@ -6,7 +6,7 @@ struct Uniforms { count: u32, zero: u32 }
 @group(0) @binding(1) var<storage, read_write> output: array<f32>;
 @group(0) @binding(2) var<uniform> uniforms: Uniforms;
 
-// The same number, in a way that no compiler can see through: it could fuse the product into the first sum of the exponential.
+// The same number, in a way that no compiler can see through: it could regroup a product of three, or fuse one into a sum.
 fn rounded(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ uniforms.zero); }
 
 // e to the x, rounded alike everywhere: x = powers * ln 2 + rest, a polynomial in rest, and the exponent raised in the bits.
@@ -52,5 +52,5 @@ fn main(
   let index = group * 64 + lane;
   if (index >= uniforms.count) { return; }
   let x = input[index];
-  output[index] = x * sigmoid(rounded(x * (x * x * 0.07135481 + 1.5957691)));
+  output[index] = x * sigmoid(rounded(x * (rounded(x * x) * 0.07135481 + 1.5957691)));
 }
