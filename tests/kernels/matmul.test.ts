@@ -198,6 +198,19 @@ describe('invariance', () => {
       expect(first.alone).not.toBe(first.here);
     }
   });
+  test('the fixed strategy keeps them whatever the shape, the seed, the batch and the place', async () => {
+    const drawnSize = fc.integer({ min: 1, max: 70 });
+    await fc.assert(
+      fc.asyncProperty(drawnSize, drawnSize, drawnSize, fc.nat(69), fc.nat(1000), async (m, n, k, place, seed) => {
+        const { a, b } = operandsOf({ m, n, k }, seed);
+        const row = place % m;
+        const among = await onDevice({ a, b }, { m, n, k }, fixed);
+        const alone = await onDevice({ a: a.slice(row * k, (row + 1) * k), b }, { m: 1, n, k }, fixed);
+        expect(firstBitDifference(alone, among.slice(row * n, (row + 1) * n))).toBe(-1);
+      }),
+      { numRuns: 40, seed: 3 },
+    );
+  });
   test('stream-K changes them with the position alone', async () => {
     const { variances } = await tried(256, () => ({ kind: 'stream', workers: 7 }));
     // One batch, three places, and not the same bits in all of them.
