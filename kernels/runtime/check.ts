@@ -80,6 +80,16 @@ export function checkRun<B extends Bindings, C extends Constants, U extends Unif
   return { buffers, constants, uniforms, workgroups };
 }
 
+/** @throws KernelError where a device lacks a feature that the kernel's program enables */
+export function checkFeatures({ name, features = [] }: Pick<Kernel, 'name' | 'features'>, offered: ReadonlySet<string>): void {
+  const missing = features.find((feature) => !offered.has(feature));
+  if (missing !== undefined)
+    throw new KernelError(
+      `kernel ${name}: needs the feature "${missing}", which this device does not offer; ask the context's \`features\` first`,
+      { kernel: name },
+    );
+}
+
 function checkBuffers<Held extends Buffer>(
   kernel: Kernel,
   given: Readonly<Record<string, Buffer>>,

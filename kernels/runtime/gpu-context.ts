@@ -1,7 +1,7 @@
 /** The context that runs kernels on a WebGPU device. What a run asks for is queued as steps; `read` and `time` submit them in order. */
 import type { Arithmetic } from './arithmetic.ts';
 import type { BufferPool } from './buffer-pool.ts';
-import { bytesOf, checkArray, checkLength, checkRange, checkRun } from './check.ts';
+import { bytesOf, checkArray, checkFeatures, checkLength, checkRange, checkRun } from './check.ts';
 import {
   type ArrayOf,
   type Buffer,
@@ -112,6 +112,7 @@ export class GpuContext implements OwnedContext {
     this.#alive();
     const kernel = declared as unknown as Kernel;
     const wgsl = this.sources[kernel.name] ?? kernel.wgsl;
+    checkFeatures(declared as unknown as Kernel, this.features);
     const { buffers, constants, uniforms, workgroups } = checkRun(declared, wgsl, given, options, this.limits, (buffer) =>
       this.#held.get(buffer),
     );

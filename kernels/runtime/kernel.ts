@@ -60,6 +60,8 @@ export interface Kernel<B extends Bindings = Bindings, C extends Constants = Con
   readonly constants: C;
   /** 4-byte scalars of the uniform struct in key order: they choose the DATA. */
   readonly uniforms: U;
+  /** WebGPU features that the program enables: `shader-f16`, `subgroups`. A device without them refuses it; the twin runs anywhere. */
+  readonly features?: readonly string[];
   /** Workgroups to dispatch, [x, y, z]. */
   workgroups(call: DispatchCall<B, C, U>): readonly [number, number?, number?];
   /** The twin. Writes the `write` arrays in place, by the same additions in the same order. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { f32FromBits } from '../../kernels/f32/bits.ts';
 import { random } from '../../kernels/f32/random.ts';
+import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
+import { float16Bits, half } from '../../kernels/storage/half.ts';
 import { storageFormats, store } from '../../kernels/storage/store.ts';
 import { firstBitDifference } from '../helpers/same-bits.ts';
 import { testDevice } from '../helpers/test-gpu.ts';
@@ -48,3 +50,34 @@ test.each(storageFormats)('store(…, %s) has the bits of its twin, and a second
   const at = firstBitDifference(results[0]!, results[1]!);
   expect(at, at < 0 ? '' : `${values()[at]}: ${results[0]![at]} is not ${results[1]![at]}`).toBe(-1);
 });
+
+test('half: the device’s own f16 has the bits of the emulated one, where the device has it', async ({ skip }) => {
+  const device = await testDevice();
+  const numbers = values().filter((value) => Math.abs(value) < 65504);
+  const run = async (kernels: OwnedContext) => {
+    const words = kernels.buffer('u32', Math.ceil(numbers.length / 2));
+    kernels.run(half, { values: kernels.buffer('f32', numbers), words }, { uniforms: { count: numbers.length } });
+    const read = await kernels.read(words);
+    kernels.dispose();
+    return read;
+  };
+  const signal = new AbortController().signal;
+  const emulated = await run(referenceContext(signal, device.arithmetic));
+  if (!device.features.has('shader-f16')) {
+    expect(() => device.context(signal).run(half, {} as never)).toThrow('kernel storage/half: needs the feature "shader-f16"');
+    console.log(`left out: f16 proper; ${device.adapter} has no shader-f16`);
+    skip('this device has no shader-f16');
+  }
+  expect(firstBitDifference(await run(device.context(signal)), emulated)).toBe(-1);
+});
+
+test.each([
+  [0, 0],
+  [-0, 0x8000],
+  [1, 0x3c00],
+  [-1.5, 0xbe00],
+  [65504, 0x7bff],
+  [2 ** -24, 1],
+  [2 ** -14, 0x0400],
+  [Number.POSITIVE_INFINITY, 0x7c00],
+])('float16Bits(%d) is %i', (value, bits) => expect(float16Bits(value)).toBe(bits));
