@@ -35,6 +35,7 @@ export const part = defineKernel({
     slot: 'u32',
     slots: 'u32',
     scale: 'f32',
+    firstGroup: 'u32',
   },
   workgroups: ({ uniforms: { queries, heads, parts } }) => grid(queries * heads * parts),
   reference({ arrays: { query, keys, values, partials }, uniforms, arithmetic }) {

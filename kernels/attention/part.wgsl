@@ -1,6 +1,6 @@
 // A query takes its keys in blocks of 32: a score adds products from the first feature to the last, a block its weights and values key by key.
 
-struct Uniforms { queries: u32, heads: u32, size: u32, past: u32, begin: u32, end: u32, part: u32, parts: u32, slot: u32, slots: u32, scale: f32 }
+struct Uniforms { queries: u32, heads: u32, size: u32, past: u32, begin: u32, end: u32, part: u32, parts: u32, slot: u32, slots: u32, scale: f32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> query: array<f32>;
 @group(0) @binding(1) var<storage, read> keys: array<f32>;
@@ -25,7 +25,7 @@ var<workgroup> scores: array<f32, 32>;
 var<workgroup> weights: array<f32, 32>;
 @compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let group = workgroup.y * workgroups.x + workgroup.x;
+  let group = uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x;
   let pair = group / uniforms.parts;
   if (pair >= uniforms.queries * uniforms.heads) { return; }
   let width = uniforms.heads * uniforms.size;

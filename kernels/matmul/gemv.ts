@@ -2,7 +2,7 @@ import { fold } from '../reduce/tree.ts';
 import { grid } from '../runtime/grid.ts';
 import { defineKernel, read, write } from '../runtime/kernel.ts';
 import wgsl from './gemv.wgsl?raw';
-import { shapeUniforms, sumProducts } from './naive.ts';
+import { dispatchUniforms, sumProducts } from './naive.ts';
 
 /**
  * One group of `width` lanes an output, for few rows: k is what there is to share out. Another order than `inOrder`.
@@ -13,7 +13,7 @@ export const gemv = defineKernel({
   wgsl,
   bindings: { a: read('f32'), b: read('f32'), output: write('f32') },
   constants: { width: 64 },
-  uniforms: shapeUniforms,
+  uniforms: dispatchUniforms,
   workgroups: ({ uniforms: { m, n } }) => grid(m * n),
   reference({ arrays, constants: { width }, uniforms, arithmetic }) {
     const { m, n, k } = uniforms;

@@ -2,7 +2,7 @@
 
 override width: u32 = 64;
 
-struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32 }
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -17,7 +17,7 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = workgroup.y * workgroups.x + workgroup.x;
+  let index = uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x;
   if (index >= uniforms.m * uniforms.n) { return; }
   let row = index / uniforms.n;
   let column = index % uniforms.n;

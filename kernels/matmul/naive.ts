@@ -6,6 +6,9 @@ import wgsl from './naive.wgsl?raw';
 /** m rows of a, n columns of b, k products an output. B's element (i, column) lies at i · strideK + column · strideN. */
 export const shapeUniforms = { m: 'u32', n: 'u32', k: 'u32', strideK: 'u32', strideN: 'u32' } as const;
 
+/** Those of a matmul that is one dispatch. */
+export const dispatchUniforms = { ...shapeUniforms, firstGroup: 'u32' } as const;
+
 interface Operands {
   readonly a: Float32Array;
   readonly b: Float32Array;
@@ -26,7 +29,7 @@ export function sumProducts(
 /** The twin of every matmul that adds each output's products from the first k to the last: `naive`, `coalesced`, `tiled`, `register`. */
 export function inOrder(call: {
   arrays: Operands & { output: Float32Array };
-  uniforms: Values<typeof shapeUniforms>;
+  uniforms: Values<typeof dispatchUniforms>;
   arithmetic: Arithmetic;
 }): void {
   const { arrays, uniforms, arithmetic } = call;
@@ -42,7 +45,7 @@ export const naive = defineKernel({
   wgsl,
   bindings: { a: read('f32'), b: read('f32'), output: write('f32') },
   constants: {},
-  uniforms: shapeUniforms,
+  uniforms: dispatchUniforms,
   workgroups: ({ uniforms: { m, n } }) => grid(Math.ceil((m * n) / 64)),
   reference: inOrder,
 });

@@ -1,6 +1,6 @@
 // Each invocation adds one output's products from the first k to the last to a sum that begins at 0, neighbouring lanes in neighbouring rows.
 
-struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32 }
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -13,7 +13,7 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  let index = (uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
   if (index >= uniforms.m * uniforms.n) { return; }
   // Neighbouring lanes read a whole row apart: right, and slow on a GPU.
   let row = index % uniforms.m;

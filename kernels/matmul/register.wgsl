@@ -1,6 +1,6 @@
 // Each invocation adds the products of 8 rows by 4 columns, in every one of them from the first k to the last, to sums that begin at 0.
 
-struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32 }
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -20,7 +20,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let across = (uniforms.n + 3) / 4;
-  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  let index = (uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
   if (index >= across * ((uniforms.m + 7) / 8)) { return; }
   let row = index / across * 8;
   let column = index % across * 4;

@@ -12,7 +12,7 @@ export const split = defineKernel({
   wgsl,
   bindings: { a: read('f32'), b: read('f32'), partials: write('f32') },
   constants: {},
-  uniforms: { ...shapeUniforms, splits: 'u32', size: 'u32' },
+  uniforms: { ...shapeUniforms, splits: 'u32', size: 'u32', firstGroup: 'u32' },
   workgroups: ({ uniforms: { m, n, splits } }) => grid(Math.ceil((m * n * splits) / 64)),
   reference({ arrays, uniforms, arithmetic }) {
     const { m, n, k, splits, size } = uniforms;

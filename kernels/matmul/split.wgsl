@@ -1,6 +1,6 @@
 // Each invocation adds the products of one output within one part of k, from the part's first to its last, to a sum that begins at 0.
 
-struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, splits: u32, size: u32 }
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, splits: u32, size: u32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -13,7 +13,7 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  let index = (uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
   let outputs = uniforms.m * uniforms.n;
   if (index >= outputs * uniforms.splits) { return; }
   let split = index / outputs;

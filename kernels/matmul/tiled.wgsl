@@ -1,6 +1,6 @@
 // A workgroup holds tiles of 16 by 16 of both operands, and each lane adds its output's products from the first k to the last to a sum that begins at 0.
 
-struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32 }
+struct Uniforms { m: u32, n: u32, k: u32, strideK: u32, strideN: u32, firstGroup: u32 }
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -16,7 +16,7 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let group = workgroup.y * workgroups.x + workgroup.x;
+  let group = uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x;
   let across = (uniforms.n + 15) / 16;
   if (group >= across * ((uniforms.m + 15) / 16)) { return; }
   let y = lane / 16;

@@ -3,7 +3,15 @@
  * and the remedy.
  */
 import { type Buffer, KernelError, type Limits, type RunOptions } from './context.ts';
-import type { Bindings, Constants, Kernel, Scalar, TypedArray, Uniforms } from './kernel.ts';
+import {
+  type Bindings,
+  type Constants,
+  FIRST_GROUP,
+  type Kernel,
+  type Scalar,
+  type TypedArray,
+  type Uniforms,
+} from './kernel.ts';
 
 type NumberOf = Record<string, number>;
 
@@ -139,10 +147,12 @@ function checkConstants(kernel: Kernel, given: NumberOf): NumberOf {
 const RANGE_OF = { u32: [0, 2 ** 32 - 1], i32: [-(2 ** 31), 2 ** 31 - 1] } as const;
 
 function checkUniforms(kernel: Kernel, given: NumberOf): NumberOf {
+  const asked = Object.keys(kernel.uniforms).filter((name) => name !== FIRST_GROUP);
   for (const name of Object.keys(given)) {
-    if (!(name in kernel.uniforms)) fail(kernel, `unknown uniform "${name}"; it has ${list(Object.keys(kernel.uniforms))}`);
+    if (!asked.includes(name)) fail(kernel, `unknown uniform "${name}"; it has ${list(asked)}`);
   }
-  for (const [name, scalar] of Object.entries(kernel.uniforms)) {
+  for (const name of asked) {
+    const scalar = kernel.uniforms[name]!;
     const value = given[name];
     if (typeof value !== 'number') return fail(kernel, `uniform "${name}" is missing; it takes a ${scalar}`);
     if (scalar === 'f32') continue;
@@ -151,7 +161,7 @@ function checkUniforms(kernel: Kernel, given: NumberOf): NumberOf {
       fail(kernel, `uniform "${name}" is ${value}; a ${scalar} is an integer in [${low}, ${high}]`);
     }
   }
-  return given;
+  return FIRST_GROUP in kernel.uniforms ? { ...given, [FIRST_GROUP]: 0 } : given;
 }
 
 /** Reads `@workgroup_size(…)`: numbers and names of overrides. Anything else is left to the compiler. */

@@ -1,6 +1,6 @@
 /** The one interface that a widget's `compute` sees. `gpu.ts` and `reference.ts` implement it. */
 import type { Arithmetic } from './arithmetic.ts';
-import type { ArrayOf, Bindings, Constants, Kernel, Scalar, TypedArray, Uniforms, Values } from './kernel.ts';
+import type { ArrayOf, Bindings, Constants, FIRST_GROUP, Kernel, Scalar, TypedArray, Uniforms, Values } from './kernel.ts';
 
 /** The limits that `check.ts` holds a run to. */
 export type Limits = Pick<
@@ -24,7 +24,7 @@ export interface Buffer<S extends Scalar = Scalar> {
 
 export interface RunOptions<C, U> {
   readonly constants?: Partial<Values<C>>;
-  readonly uniforms?: Values<U>;
+  readonly uniforms?: Values<Omit<U, typeof FIRST_GROUP>>;
 }
 
 /** One computation: everything it gave out is freed when the run ends (`dispose`, called by whoever made the context). */

@@ -12,7 +12,7 @@ import {
   type TypedArray,
 } from './context.ts';
 import { isOutOfMemory, scoped } from './error-scopes.ts';
-import type { Bindings, Constants, Kernel, Scalar, Uniforms } from './kernel.ts';
+import { type Bindings, type Constants, FIRST_GROUP, type Kernel, type Scalar, type Uniforms } from './kernel.ts';
 import type { Pipelines } from './pipelines.ts';
 import { type Dispatch, type Step, Submitter } from './submitter.ts';
 import { Timing } from './timing.ts';
@@ -126,6 +126,7 @@ export class GpuContext implements OwnedContext {
       resources: Object.keys(kernel.bindings).map((name) => ({ buffer: buffers[name]!.gpu, size: buffers[name]!.bytes })),
       uniforms: packUniforms(kernel.uniforms, uniforms),
       workgroups,
+      firstGroupAt: FIRST_GROUP in kernel.uniforms ? 4 * Object.keys(kernel.uniforms).indexOf(FIRST_GROUP) : undefined,
     };
     dispatch.program.catch(() => {}); // thrown by the submitter, when the dispatch's turn comes
     this.#submitter.queue(dispatch);

@@ -29,6 +29,12 @@ export type TypedArray = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | U
 /** A 4-byte uniform: `u32`, `i32` or `f32`. They choose the DATA (m, n, k, batch), never the program. */
 export type UniformScalar = 'u32' | 'i32' | 'f32';
 
+/**
+ * A uniform that the context sets, never the caller: the number of a dispatch's first workgroup. A kernel that declares it (last) and counts
+ * its groups from it can be cut: a dispatch that would take longer than a submission may is made in several.
+ */
+export const FIRST_GROUP = 'firstGroup';
+
 export type Bindings = Record<string, Binding>;
 export type Constants = Record<string, number>;
 export type Uniforms = Record<string, UniformScalar>;
@@ -58,7 +64,7 @@ export interface Kernel<B extends Bindings = Bindings, C extends Constants = Con
   readonly bindings: B;
   /** WGSL `override`s with their defaults: they choose the PROGRAM (workgroup size, split count). */
   readonly constants: C;
-  /** 4-byte scalars of the uniform struct in key order: they choose the DATA. */
+  /** 4-byte scalars of the uniform struct in key order: they choose the DATA. `firstGroup: 'u32'`, last, lets a dispatch be cut. */
   readonly uniforms: U;
   /** WebGPU features that the program enables: `shader-f16`, `subgroups`. A device without them refuses it; the twin runs anywhere. */
   readonly features?: readonly string[];

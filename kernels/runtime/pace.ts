@@ -3,10 +3,21 @@
  * second on the page stutters. So work is cut into submissions of about {@link BUDGET_MS}, by what earlier ones were measured to take.
  */
 export const BUDGET_MS = 100;
+/** Workgroups of an unknown program that are tried first, where its dispatch can be cut. */
+export const TRIAL_GROUPS = 64;
+/** What every device dispatches along one dimension: a piece of a dispatch is that wide at most, so that it is cut exactly. */
+const WIDEST = 65535;
 
 /** What a program was found to cost. `undefined` until it ran once: such a dispatch ends its submission, so that it is measured. */
 export interface Cost {
   msPerWorkgroup: number | undefined;
+}
+
+/** How many of a dispatch's `workgroups` may go into a submission of their own: all of them, or as many as fit its time. */
+export function portion({ msPerWorkgroup }: Cost, workgroups: number): number {
+  if (msPerWorkgroup === undefined) return Math.min(workgroups, TRIAL_GROUPS);
+  if (msPerWorkgroup * workgroups <= BUDGET_MS) return workgroups;
+  return Math.min(WIDEST, Math.max(1, Math.floor(BUDGET_MS / msPerWorkgroup)));
 }
 
 interface Part {

@@ -2,7 +2,8 @@
 import type { BufferPool } from './buffer-pool.ts';
 import { KernelError } from './context.ts';
 import { isOutOfMemory, scoped } from './error-scopes.ts';
-import { Batch } from './pace.ts';
+import { grid } from './grid.ts';
+import { Batch, portion } from './pace.ts';
 import type { Program } from './pipelines.ts';
 import type { Timing } from './timing.ts';
 
@@ -15,6 +16,8 @@ export interface Dispatch {
   /** The bytes of the uniform struct, bound after the last resource. */
   readonly uniforms: Uint8Array<ArrayBuffer> | undefined;
   readonly workgroups: readonly [number, number, number];
+  /** Where the uniform struct has the number of the first workgroup, in bytes: then the dispatch can be cut. */
+  readonly firstGroupAt?: number | undefined;
 }
 
 export type Step =
@@ -32,6 +35,20 @@ const UNIFORM_ALIGNMENT = 256;
 /** 64 structs. */
 const SMALLEST_UNIFORM_BYTES = 2 ** 14;
 const UNIFORM_USAGE = 0x40 | 0x8; // UNIFORM | COPY_DST
+
+const count = ({ workgroups: [x, y, z] }: Dispatch): number => x * y * z;
+
+/** The first `groups` workgroups of a dispatch, exactly, and the rest. What the rest has beyond the end, the kernel itself turns away. */
+function cut(step: Dispatch, groups: number): readonly [first: Dispatch, rest: Dispatch] {
+  const at = step.firstGroupAt!;
+  const uniforms = step.uniforms!.slice();
+  const view = new DataView(uniforms.buffer);
+  view.setUint32(at, view.getUint32(at, true) + groups, true);
+  return [
+    { ...step, workgroups: [groups, 1, 1] },
+    { ...step, uniforms, workgroups: [...grid(count(step) - groups), 1] },
+  ];
+}
 
 export class Submitter {
   readonly #steps: Step[] = [];
@@ -115,8 +132,17 @@ export class Submitter {
     for (const step of this.#steps.slice()) {
       if (step.kind === 'dispatch') {
         const compiled = await step.program;
-        const [x, y, z] = step.workgroups;
-        const part = { cost: compiled.cost, workgroups: x * y * z };
+        const groups = count(step);
+        if (step.firstGroupAt !== undefined && portion(compiled.cost, groups) < groups) {
+          // Too much for one submission: its first portion goes alone, and the rest takes its place in the queue.
+          if (steps.length > 0) break;
+          const [first, rest] = cut(step, portion(compiled.cost, groups));
+          this.#steps.splice(0, 1, first, rest);
+          const part = { cost: compiled.cost, workgroups: count(first) };
+          batch.add(part);
+          return { steps: [{ ...first, compiled }], batch };
+        }
+        const part = { cost: compiled.cost, workgroups: groups };
         if (!batch.fits(part)) break;
         batch.add(part);
         steps.push({ ...step, compiled });

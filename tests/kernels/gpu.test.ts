@@ -169,4 +169,69 @@ var<workgroup> shared_: array<f32, size>;
     expect(results[0]).toEqual(results[1]);
     kernels.dispose();
   });
+
+  test('a dispatch longer than a submission is cut, each of its workgroups runs once, and a cancel ends it in between', async () => {
+    let submissions = 0;
+    const gpu = await testGpu();
+    const device = await openGpu({
+      requestAdapter: async (options?: GPURequestAdapterOptions) => {
+        const adapter = (await gpu.requestAdapter(options))!;
+        const request = adapter.requestDevice.bind(adapter);
+        adapter.requestDevice = async (descriptor) => {
+          const opened = await request(descriptor);
+          const submit = opened.queue.submit.bind(opened.queue);
+          opened.queue.submit = (commands) => {
+            submissions++;
+            return submit(commands);
+          };
+          return opened;
+        };
+        return adapter;
+      },
+    } as GPU);
+    const slow = defineKernel({
+      name: 'test/slow',
+      wgsl: `struct Uniforms { turns: u32, firstGroup: u32 }
+@group(0) @binding(0) var<storage, read_write> values: array<u32>;
+@group(0) @binding(1) var<uniform> uniforms: Uniforms;
+@compute @workgroup_size(1) fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u) {
+  let group = uniforms.firstGroup + workgroup.y * workgroups.x + workgroup.x;
+  if (group >= arrayLength(&values)) { return; }
+  var value = values[group];
+  for (var turn = 0u; turn < uniforms.turns; turn++) { value = value * 1664525 + 1013904223; }
+  values[group] = value + 1;
+}`,
+      bindings: { values: write('u32') },
+      constants: {},
+      uniforms: { turns: 'u32', firstGroup: 'u32' },
+      workgroups: ({ lengths: { values } }) => [Math.ceil(values / 100), 100],
+      reference({ arrays: { values }, uniforms: { turns } }) {
+        for (let group = 0; group < values.length; group++) {
+          let value = values[group]!;
+          for (let turn = 0; turn < turns; turn++) value = Math.imul(value, 1664525) + 1013904223;
+          values[group] = value + 1;
+        }
+      },
+    });
+    const results = [];
+    for (const each of [device.context(signal), referenceContext(signal)]) {
+      const values = each.buffer('u32', 4001);
+      each.run(slow, { values }, { uniforms: { turns: 20_000 } });
+      results.push(await each.read(values));
+      each.dispose();
+    }
+    expect(results[0]).toEqual(results[1]);
+    // The trial, and what it showed: more than one submission for one dispatch.
+    expect(submissions).toBeGreaterThan(3);
+
+    const abort = new AbortController();
+    const cancelled = device.context(abort.signal);
+    const values = cancelled.buffer('u32', 4_000_000);
+    cancelled.run(slow, { values }, { uniforms: { turns: 20_000 } });
+    const reading = cancelled.read(values);
+    setTimeout(() => abort.abort(), 150);
+    // Minutes of work: it ends at the next cut.
+    await expect(reading).rejects.toThrow();
+    device.destroy();
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Batch, BUDGET_MS, type Cost } from '../../kernels/runtime/pace.ts';
+import { Batch, BUDGET_MS, type Cost, portion, TRIAL_GROUPS } from '../../kernels/runtime/pace.ts';
 
 /** How many dispatches of 10 workgroups one submission takes. */
 function room(cost: Cost): { batch: Batch; count: number } {
@@ -38,4 +38,14 @@ test('Batch comes to hold about its budget, whatever the wait that each submissi
 
 test('Batch takes a dispatch that is over the budget, alone', () => {
   expect(room({ msPerWorkgroup: BUDGET_MS }).count).toBe(1);
+});
+
+test('portion(cost, workgroups) is all that fits a submission, and a trial of what is unknown', () => {
+  expect(portion({ msPerWorkgroup: 0.001 }, 5000)).toBe(5000);
+  expect(portion({ msPerWorkgroup: 0.1 }, 5000)).toBe(1000);
+  expect(portion({ msPerWorkgroup: 1000 }, 5000)).toBe(1);
+  // A piece must be cut exactly, so it lies along one dimension.
+  expect(portion({ msPerWorkgroup: 0.001 }, 1_000_000)).toBe(65535);
+  expect(portion({ msPerWorkgroup: undefined }, 5000)).toBe(TRIAL_GROUPS);
+  expect(portion({ msPerWorkgroup: undefined }, 3)).toBe(3);
 });
