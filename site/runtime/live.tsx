@@ -9,14 +9,15 @@ import { type Dragged, listen } from './drag.ts';
 import type { Backend, Failure, Provenance } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
 import { lanes, type RunHandle } from './pool.ts';
+import type { UrlState } from './read-url.ts';
 import type { Reason } from './reasons.ts';
 import type { Recording } from './recording.ts';
 import { loadWidget } from './registry.ts';
 import { Sentence, spoken } from './sentence.tsx';
 import { type Action, type RecordedOn, type State, Status } from './status.tsx';
-import { readUrl, writeUrl } from './url.ts';
 import { presetValues, sameValues, type Values } from './values.ts';
 import type { AnyWidget, FrameValue } from './widget.ts';
+import { writeUrl } from './write-url.ts';
 
 /** How long after the last change a figure counts as at rest, in ms: URL and speech follow then. */
 const restAfter = 300;
@@ -74,12 +75,19 @@ export class LiveFigure {
   private readonly stopListening: () => void;
 
   static async open(host: HTMLElement): Promise<LiveFigure> {
-    return new LiveFigure(host, await loadWidget(host.dataset.name!));
+    const { name, key, preset } = host.dataset as { name: string; key: string; preset: string };
+    const widget = await loadWidget(name);
+    const state =
+      location.search === ''
+        ? { preset, values: presetValues(name, widget, preset), complaints: [] }
+        : (await import('./read-url.ts')).readUrl(location.search, key, name, widget, preset);
+    return new LiveFigure(host, widget, state);
   }
 
   private constructor(
     private readonly host: HTMLElement,
     readonly widget: AnyWidget,
+    state: UrlState,
   ) {
     this.name = host.dataset.name!;
     this.key = host.dataset.key!;
@@ -94,7 +102,6 @@ export class LiveFigure {
       spoken: part('spoken'),
     };
     this.recordedOn = JSON.parse(host.dataset.recorded!) as RecordedOn;
-    const state = readUrl(location.search, this.key, this.name, widget, this.placed);
     this.preset = state.preset;
     this.values = state.values;
     this.notices = [...state.complaints];
@@ -260,6 +267,7 @@ export class LiveFigure {
       if (this.run === undefined) this.start(reason);
       return;
     }
+    if (this.pending) return this.start();
     this.failure = failure;
     this.state = 'error';
     this.draw();
@@ -292,6 +300,7 @@ export class LiveFigure {
     const recording = await this.recording.catch(() => undefined);
     if (recording === undefined || this.provenance) return;
     this.frame = recording.frames.at(-1);
+    this.frameValues = presetValues(this.name, this.widget, this.preset);
     this.draw();
   }
 
@@ -397,7 +406,7 @@ export class LiveFigure {
   }
 
   private sentence(frame: FrameValue): string {
-    return this.widget.describe(frame, (this.provenance ? { ...this.values, ...this.shownValues() } : this.values) as never);
+    return this.widget.describe(frame, (this.frameValues ? { ...this.values, ...this.shownValues() } : this.values) as never);
   }
 
   /** The frame on the page belongs to the params that it was computed with, not to those that are under way. */
@@ -418,7 +427,7 @@ export class LiveFigure {
     this.host.querySelector('fieldset.controls')?.removeAttribute('disabled');
     if (this.frame !== undefined) {
       const View = this.widget.view;
-      const params = this.provenance && !this.handled ? { ...this.values, ...this.shownValues() } : this.values;
+      const params = this.frameValues && !this.handled ? { ...this.values, ...this.shownValues() } : this.values;
       render(<View frame={this.frame} params={params} set={(values: Values) => this.set(values)} />, drawing!);
       render(<Sentence text={this.sentence(this.frame)} />, sentence!);
     }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { readUrl, writeUrl } from '../../site/runtime/url.ts';
+import { readUrl } from '../../site/runtime/read-url.ts';
 import { presetValues } from '../../site/runtime/values.ts';
+import { writeUrl } from '../../site/runtime/write-url.ts';
 import { sample } from '../helpers/sample-widget.ts';
 
 const read = (search: string) => readUrl(search, 'fig', 'sample', sample, 'default');

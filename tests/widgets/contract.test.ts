@@ -9,13 +9,14 @@ import { referenceContext } from '../../kernels/runtime/reference.ts';
 import { assetFiles } from '../../site/runtime/asset-files.ts';
 import { encodeFrame, frameBytes, frameDifferences } from '../../site/runtime/frame.ts';
 import type { ParamRecord } from '../../site/runtime/params.ts';
+import { readUrl } from '../../site/runtime/read-url.ts';
 import { decodeRecording, encodeRecording, keptFrames, mostRecordedBytes, type Recording } from '../../site/runtime/recording.ts';
 import { loadWidget, widgetNames } from '../../site/runtime/registry.ts';
 import { spoken } from '../../site/runtime/sentence.tsx';
 import { drawn, still } from '../../site/runtime/still.tsx';
-import { readUrl, writeUrl } from '../../site/runtime/url.ts';
 import { formatValues, presetNames, presetValues, sameValues, type Values } from '../../site/runtime/values.ts';
 import type { AnyWidget, FrameValue } from '../../site/runtime/widget.ts';
+import { writeUrl } from '../../site/runtime/write-url.ts';
 import { nodeGpu } from '../helpers/node-gpu.ts';
 
 const mostFrameBytes = 256 * 1024;

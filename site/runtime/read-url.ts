@@ -1,6 +1,6 @@
 /**
- * URL state: `?reduction-order=wide` chooses a preset, `?reduction-order.width=128` a param. Only what differs from the preset that the
- * post placed is written. Unknown or bad values are named and fall back.
+ * Reads URL state: `?reduction-order=wide` chooses a preset, `?reduction-order.width=128` a param. Unknown or bad values are named and
+ * fall back. Loaded only where an address has a state; `write-url.ts` writes it.
  */
 import { nearest } from './nearest.ts';
 import { ParamError, type ParamRecord } from './params.ts';
@@ -51,27 +51,4 @@ export function readUrl(search: string, key: string, name: string, widget: AnyWi
     }
   }
   return { preset, values, complaints };
-}
-
-/** The search text with this widget's state in it and every other key kept. Empty, or starting with `?`. */
-export function writeUrl(
-  search: string,
-  key: string,
-  name: string,
-  widget: AnyWidget,
-  placed: string,
-  preset: string,
-  values: Values,
-): string {
-  const query = new URLSearchParams(search);
-  for (const full of [...query.keys()]) if (full === key || full.startsWith(`${key}.`)) query.delete(full);
-  if (preset !== placed) query.set(key, preset);
-  const base = presetValues(name, widget, preset);
-  for (const [param, declared] of Object.entries(widget.params as ParamRecord)) {
-    const format = declared.format as (value: unknown) => string;
-    const text = format(values[param]);
-    if (text !== format(base[param])) query.set(`${key}.${param}`, text);
-  }
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
 }
