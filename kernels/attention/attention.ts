@@ -6,6 +6,7 @@ import { type Buffer, type KernelContext, KernelError } from '../runtime/context
 import { append } from './append.ts';
 import { merge } from './merge.ts';
 import { mostFeatures, part } from './part.ts';
+import { partAlone } from './part-alone.ts';
 
 export interface AttentionShape {
   /** New tokens: 1 when decoding, more when a prompt or a chunk of it is prefilled. */
@@ -37,6 +38,11 @@ export interface AttentionBuffers {
   readonly values: Rows;
 }
 
+export interface AttentionOptions {
+  /** A workgroup for each query and head, as GPUs like it, or an invocation: the same bits. By default what suits the adapter. */
+  readonly group?: boolean;
+}
+
 /** Where the keys [0, past + queries) are cut: ranges with the size of their parts. */
 export function cutsOf(
   { queries, past }: AttentionShape,
@@ -55,9 +61,16 @@ export function cutsOf(
 }
 
 /** @returns f32[queries, heads, size], which the caller owns. @throws KernelError for buffers, heads or cuts that do not fit */
-export function attention(kernels: KernelContext, buffers: AttentionBuffers, shape: AttentionShape, cuts: KeyCuts): Rows {
+export function attention(
+  kernels: KernelContext,
+  buffers: AttentionBuffers,
+  shape: AttentionShape,
+  cuts: KeyCuts,
+  { group = !kernels.software }: AttentionOptions = {},
+): Rows {
   const { queries, past, heads, size } = shape;
   check(buffers, shape, cuts);
+  const shaped = group ? part : partAlone;
   const ranges = cutsOf(shape, cuts);
   const slots = ranges.reduce((sum, { parts }) => sum + parts, 0);
   const pairs = queries * heads;
@@ -65,7 +78,7 @@ export function attention(kernels: KernelContext, buffers: AttentionBuffers, sha
   let slot = 0;
   for (const range of ranges) {
     const uniforms = { queries, heads, size, past, ...range, slot, slots, scale: Math.fround(1 / Math.sqrt(size)) };
-    kernels.run(part, { ...buffers, partials }, { uniforms });
+    kernels.run(shaped, { ...buffers, partials }, { uniforms });
     slot += range.parts;
   }
   const output = kernels.buffer('f32', pairs * size);

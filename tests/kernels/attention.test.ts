@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type AttentionShape, appendRows, attention, cutsOf, type KeyCuts } from '../../kernels/attention/attention.ts';
+import {
+  type AttentionOptions,
+  type AttentionShape,
+  appendRows,
+  attention,
+  cutsOf,
+  type KeyCuts,
+} from '../../kernels/attention/attention.ts';
 import { random } from '../../kernels/f32/random.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
@@ -25,18 +32,23 @@ async function attended(
   { query, keys, values }: Sequence,
   { queries, past }: Pick<AttentionShape, 'queries' | 'past'>,
   cuts: KeyCuts,
+  options: AttentionOptions = {},
 ): Promise<Rows> {
   const buffers = {
     query: kernels.buffer('f32', query.slice(past * row, (past + queries) * row)),
     keys: kernels.buffer('f32', keys),
     values: kernels.buffer('f32', values),
   };
-  const result = await kernels.read(attention(kernels, buffers, { queries, past, heads, size }, cuts));
+  const result = await kernels.read(attention(kernels, buffers, { queries, past, heads, size }, cuts, options));
   kernels.dispose();
   return result;
 }
-const onDevice = async (tokens: Sequence, shape: Pick<AttentionShape, 'queries' | 'past'>, cuts: KeyCuts) =>
-  attended((await testDevice()).context(signal), tokens, shape, cuts);
+const onDevice = async (
+  tokens: Sequence,
+  shape: Pick<AttentionShape, 'queries' | 'past'>,
+  cuts: KeyCuts,
+  options?: AttentionOptions,
+) => attended((await testDevice()).context(signal), tokens, shape, cuts, options);
 const onTwin = async (tokens: Sequence, shape: Pick<AttentionShape, 'queries' | 'past'>, cuts: KeyCuts) =>
   attended(referenceContext(signal, (await testDevice()).arithmetic), tokens, shape, cuts);
 
@@ -59,9 +71,10 @@ describe.each(cuts)('attention, %s', (_, cut) => {
     [48, 80],
   ])('%i queries behind %i tokens have the bits of the twin, and again', async (queries, past) => {
     const tokens = sequence(past + queries);
-    const first = await onDevice(tokens, { queries, past }, cut);
+    const first = await onDevice(tokens, { queries, past }, cut, { group: true });
     expect(firstBitDifference(first, await onTwin(tokens, { queries, past }, cut))).toBe(-1);
-    expect(firstBitDifference(first, await onDevice(tokens, { queries, past }, cut))).toBe(-1);
+    expect(firstBitDifference(first, await onDevice(tokens, { queries, past }, cut, { group: true }))).toBe(-1);
+    expect(firstBitDifference(first, await onDevice(tokens, { queries, past }, cut, { group: false }))).toBe(-1);
   });
 
   test('is attention: within 2⁻¹⁸ of an f64 oracle, and blind to what comes later', async () => {

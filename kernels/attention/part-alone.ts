@@ -1,0 +1,18 @@
+import { grid } from '../runtime/grid.ts';
+import { defineKernel } from '../runtime/kernel.ts';
+import { part } from './part.ts';
+import wgsl from './part-alone.wgsl?raw';
+
+/**
+ * `part` with one invocation for each query, head and part: no barrier, for a CPU that stands in for a GPU, where a barrier takes longer than
+ * a block's additions. The order is that of `part`, and so are the bits and the twin.
+ */
+export const partAlone = defineKernel({
+  name: 'attention/part-alone',
+  wgsl,
+  bindings: part.bindings,
+  constants: {},
+  uniforms: part.uniforms,
+  workgroups: ({ uniforms: { queries, heads, parts } }) => grid(Math.ceil((queries * heads * parts) / 4)),
+  reference: part.reference,
+});
