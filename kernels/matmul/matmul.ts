@@ -10,6 +10,7 @@ import { merge } from './merge.ts';
 import { mergeStream } from './merge-stream.ts';
 import { naive } from './naive.ts';
 import { register } from './register.ts';
+import { row } from './row.ts';
 import { split } from './split.ts';
 import { shares, stream } from './stream.ts';
 import { tiled } from './tiled.ts';
@@ -25,9 +26,9 @@ export interface Shape {
   readonly transposed?: boolean;
 }
 
-/** How the work is cut. The first four add in the same order and give the same bits; each of the others has an order of its own. */
+/** How the work is cut. The first five add in the same order and give the same bits; each of the others has an order of its own. */
 export type Strategy =
-  | { readonly kind: 'naive' | 'coalesced' | 'tiled' | 'register' }
+  | { readonly kind: 'naive' | 'coalesced' | 'tiled' | 'row' | 'register' }
   /** `width` lanes an output, folded as a tree. */
   | { readonly kind: 'gemv'; readonly width?: number }
   /** k in `splits` parts, merged in split order. */
@@ -43,7 +44,7 @@ export interface MatmulOperands {
   readonly bias?: Matrix;
 }
 
-const inOrder = { naive, coalesced, tiled, register };
+const inOrder = { naive, coalesced, tiled, row, register };
 
 /** @throws KernelError that names the operand, its shape and its length, for shapes that do not fit */
 export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, shape: Shape, strategy: Strategy): Matrix {

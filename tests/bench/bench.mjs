@@ -119,7 +119,7 @@ const marked = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
 if (!marked.test(text)) giveUp('README.md has no place for the table: <!-- bench --> … <!-- /bench -->');
 writeFileSync(
   readme,
-  text.replace(marked, (_, before, after) => before + table + after),
+  text.replace(marked, (_, before, after) => `${before}${table}\n${after}`),
 );
 const low = rows.filter(({ scores: values }) => values.some((value) => value < 95));
 for (const { page: path, device, scores: values } of low) console.error(`below 95: ${path} on a ${device}: ${values.join(', ')}`);

@@ -44,6 +44,7 @@ const strategies: readonly Strategy[] = [
   { kind: 'naive' },
   { kind: 'coalesced' },
   { kind: 'tiled' },
+  { kind: 'row' },
   { kind: 'register' },
   { kind: 'gemv' },
   { kind: 'gemv', width: 7 },
@@ -135,10 +136,10 @@ describe.each(named)('matmul, %s', (_, strategy) => {
   });
 });
 
-test('naive, coalesced, tiled and register give the same bits', async () => {
+test('naive, coalesced, tiled, row and register give the same bits', async () => {
   const shape = { m: 19, n: 21, k: 77 };
   const operands = operandsOf(shape, 5);
-  const [first, ...others] = await Promise.all(strategies.slice(0, 4).map((strategy) => onDevice(operands, shape, strategy)));
+  const [first, ...others] = await Promise.all(strategies.slice(0, 5).map((strategy) => onDevice(operands, shape, strategy)));
   for (const other of others) expect(firstBitDifference(first!, other)).toBe(-1);
 });
 

@@ -17,6 +17,7 @@ const ways = {
       { kind: 'naive' },
       { kind: 'coalesced' },
       { kind: 'tiled' },
+      { kind: 'row' },
       ...(m <= 8 ? [16, 64].map((width) => ({ kind: 'gemv', width })) : []),
       ...[2, 8].map((splits) => ({ kind: 'split', splits })),
       ...[4, 16].map((workers) => ({ kind: 'stream', workers })),
