@@ -53,3 +53,6 @@ export const card = ({ param, index, count, label }: { param: string; index: num
   'aria-roledescription': 'card that can be moved',
   'aria-label': `${label}, place ${index + 1} of ${count}; arrow keys move it`,
 });
+
+/** A boundary of a `cut` param: a line across the drawing that slides along it. */
+export const boundary = (handle: Parameters<typeof slider>[0]) => ({ ...slider(handle), class: 'handle boundary' });

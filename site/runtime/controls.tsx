@@ -1,6 +1,6 @@
 /** Native inputs for a widget's params: the same markup on the server and alive. */
 import type { VNode } from 'preact';
-import type { ChoiceParam, NumbersParam, Param, ParamRecord, RangeParam, SeedParam } from './params.ts';
+import type { ChoiceParam, CutParam, NumbersParam, Param, ParamRecord, RangeParam, SeedParam, TextParam } from './params.ts';
 import type { Values } from './values.ts';
 import type { AnyWidget } from './widget.ts';
 
@@ -60,6 +60,7 @@ interface ControlProps<P extends Param> {
 export function Control(props: ControlProps<Param>): VNode {
   switch (props.param.kind) {
     case 'range':
+    case 'cut':
       return <Range {...(props as ControlProps<RangeParam>)} />;
     case 'choice':
       return <Choice {...(props as ControlProps<ChoiceParam>)} />;
@@ -81,13 +82,15 @@ export function Control(props: ControlProps<Param>): VNode {
       return <Numbers {...(props as ControlProps<NumbersParam>)} />;
     case 'order':
       return <Order {...(props as ControlProps<Param & { kind: 'order' }>)} />;
+    case 'text':
+      return <Text {...(props as ControlProps<TextParam>)} />;
   }
 }
 
 const grouped = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en') : String(value));
 
-function Range({ id, param, value, onChange }: ControlProps<RangeParam>): VNode {
-  const log = param.scale === 'log2';
+function Range({ id, param, value, onChange }: ControlProps<RangeParam | CutParam>): VNode {
+  const log = 'scale' in param && param.scale === 'log2';
   const [from, to] = log ? [Math.log2(param.min), Math.log2(param.max)] : [param.min, param.max];
   const read = (input: HTMLInputElement) => {
     const at = Number(input.value);
@@ -198,6 +201,23 @@ function Numbers({ id, param, value, onChange }: ControlProps<NumbersParam>): VN
           onChange={(event) => change(index, event.currentTarget)}
         />
       ))}
+    </span>
+  );
+}
+
+function Text({ id, param, value, onChange }: ControlProps<TextParam>): VNode {
+  return (
+    <span class="control text" title={param.hint}>
+      <label for={id}>{param.label}</label>
+      <input
+        id={id}
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        maxLength={param.longest}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value, true)}
+      />
     </span>
   );
 }

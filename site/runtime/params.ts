@@ -59,9 +59,22 @@ export interface OrderParam extends Base<readonly number[]> {
   readonly length: number;
 }
 
+export interface TextParam extends Base<string> {
+  readonly kind: 'text';
+  /** Longest text, in characters. */
+  readonly longest: number;
+}
+export interface CutParam extends Base<number> {
+  readonly kind: 'cut';
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly unit?: string;
+}
+
 // `any` in the choice: a ParamRecord holds choices of every literal type, which are invariant in `format`.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export type Param = RangeParam | ChoiceParam<any> | FlagParam | SeedParam | NumbersParam | OrderParam;
+export type Param = RangeParam | ChoiceParam<any> | FlagParam | SeedParam | NumbersParam | OrderParam | TextParam | CutParam;
 export type ParamRecord = Readonly<Record<string, Param>>;
 /** The literal values of a widget's params: what `compute`, `view` and `describe` are given. */
 export type ValuesOf<P extends ParamRecord> = { readonly [K in keyof P]: P[K]['default'] };
@@ -185,6 +198,35 @@ export function numbers(
     },
     ...options,
   };
+}
+
+/** A line that the reader types or pastes: one line, at most `longest` characters. The widget says what it makes of it. */
+export function text(label: string, byDefault = '', options: ParamOptions & { longest?: number } = {}): TextParam {
+  const { longest = 400, ...rest } = options;
+  return {
+    kind: 'text',
+    label,
+    longest,
+    default: byDefault,
+    corners: ['', 'a b', '<&"=?#é'],
+    format: String,
+    parse(value) {
+      if (value.length > longest) throw new ParamError(`${value.length} characters are more than ${longest}`);
+      if (/[\r\n\t]/.test(value)) throw new ParamError('the text has more than one line');
+      return value;
+    },
+    ...rest,
+  };
+}
+
+/** A boundary that the reader drags on the figure (`boundary()` of `site/figure/handle.ts` draws it); a slider where `on: 'controls'`. */
+export function cut(
+  label: string,
+  ends: { min: number; max: number; step?: number; unit?: string },
+  byDefault: number,
+  options: ParamOptions = {},
+): CutParam {
+  return { ...range(label, ends, byDefault), kind: 'cut', on: 'figure', ...options };
 }
 
 /** An order of `length` things, as a permutation of 0 … length − 1; dragged on the figure. In a URL: `0.3.1.2`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choice, flag, numbers, order, type Param, ParamError, range, seed } from '../../site/runtime/params.ts';
+import { choice, cut, flag, numbers, order, type Param, ParamError, range, seed, text } from '../../site/runtime/params.ts';
 
 const kinds: Record<string, Param> = {
   range: range('n', { min: -1, max: 1, step: 0.1 }, 0.3),
@@ -9,6 +9,7 @@ const kinds: Record<string, Param> = {
   seed: seed(42),
   numbers: numbers('x', { min: -5, max: 5 }, [1, -0, 2.5]),
   order: order('o', 4),
+  cut: cut('k', { min: 0, max: 128, step: 8 }, 80),
 };
 
 describe.each(Object.entries(kinds))('%s', (_, param) => {
@@ -41,4 +42,16 @@ test('numbers rejects another count', () => {
 test('seed rejects fractions and negatives', () => {
   expect(() => seed().parse('1.5')).toThrow(ParamError);
   expect(() => seed().parse('-1')).toThrow(ParamError);
+});
+
+test('text(label) takes any one line that is short enough', () => {
+  const param = text('t', 'a line', { longest: 10 });
+  for (const value of [param.default, ...param.corners]) expect(param.parse(param.format(value))).toBe(value);
+  expect(() => param.parse('eleven chars')).toThrow('12 characters are more than 10');
+  expect(() => param.parse('two\nlines')).toThrow(ParamError);
+});
+test('cut(label, {min, max, step}) is handled on the figure unless its author says otherwise', () => {
+  expect(cut('k', { min: 0, max: 4 }, 1).on).toBe('figure');
+  expect(cut('k', { min: 0, max: 4 }, 1, { on: 'controls' }).on).toBe('controls');
+  expect(() => cut('k', { min: 0, max: 4 }, 1).parse('5')).toThrow('5 is outside 0 to 4');
 });
