@@ -2,7 +2,9 @@
  * c = a · b (+ bias) in any of the orders of this folder. Each call queues its dispatches and returns f32[m, n], which the caller owns.
  * Whether a row's bits depend on the batch is a matter of the strategy: see `strategy.ts`.
  */
+import { finished } from '../reduce/finished.ts';
 import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
+import { atomic } from './atomic.ts';
 import { addBias } from './bias.ts';
 import { coalesced } from './coalesced.ts';
 import { gemv } from './gemv.ts';
@@ -72,6 +74,29 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
     kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
   }
   if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
+  return output;
+}
+
+/**
+ * `runs` results f32[runs, m, n] of one product, its k in `splits` parts that are added in the order in which they finish. Different each
+ * time, where it can be. Many runs in one dispatch race more than one run a dispatch does.
+ */
+export function atomicMatmul(
+  kernels: KernelContext,
+  { a, b }: MatmulOperands,
+  shape: Shape,
+  { splits = 16, runs = 1 } = {},
+): Matrix {
+  const { m, n, k, transposed = false } = shape;
+  check({ a, b }, shape);
+  positive('atomic', 'splits', splits);
+  positive('atomic', 'runs', runs);
+  const sums = kernels.buffer('atomic<u32>', runs * m * n);
+  const output = kernels.buffer('f32', runs * m * n);
+  const strides = { strideK: transposed ? 1 : n, strideN: transposed ? k : 1 };
+  kernels.run(atomic, { a, b, sums }, { uniforms: { m, n, k, ...strides, splits, size: Math.ceil(k / splits), runs } });
+  kernels.run(finished, { sums, output }, { uniforms: { count: runs * m * n } });
+  kernels.free(sums);
   return output;
 }
 

@@ -1,10 +1,12 @@
 /**
- * Five orders in which to sum each row of f32[rows, length]. Each queues its dispatches and returns a buffer f32[rows] that the caller
- * owns; a row's bits depend on the row and the order alone, never on how many rows there are. An empty row sums to 0.
+ * Orders in which to sum each row of f32[rows, length]. Each queues its dispatches and returns a buffer f32[rows] that the caller
+ * owns; a row's bits depend on the row and the order alone, never on how many rows there are (but for `loadSplitSum`, which shows how that is
+ * lost). An empty row sums to 0.
  */
 import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
 import { atomic } from './atomic.ts';
 import { finished } from './finished.ts';
+import { loadSplit } from './load-split.ts';
 import { sequential } from './sequential.ts';
 import { split } from './split.ts';
 import { strided } from './strided.ts';
@@ -66,6 +68,13 @@ export function splitSum(kernels: KernelContext, input: Sums, { rows, length }: 
   kernels.run(split, { input, output: partials }, { uniforms: { rows, length, splits, size } });
   kernels.run(sequential, { input: partials, output }, { uniforms: { rows, length: splits } });
   kernels.free(partials);
+  return output;
+}
+
+/** In contiguous parts, the more the fewer rows there are: the one order here that depends on `rows`. See `loadSplit`. */
+export function loadSplitSum(kernels: KernelContext, input: Sums, size: Size, { width = 64 } = {}): Sums {
+  const output = outputFor(kernels, input, size);
+  kernels.run(loadSplit, { input, output }, { constants: { width }, uniforms: { ...size } });
   return output;
 }
 

@@ -90,6 +90,12 @@ export function frameDifferences(one: FrameValue, other: FrameValue, path = ''):
   return one === other ? [] : [`${path}: ${JSON.stringify(one)} is not ${JSON.stringify(other)}`];
 }
 
+/** The frame without what only the device that ran it can give. */
+export function comparable(frame: FrameValue, deviceOnly: readonly string[] = []): FrameValue {
+  if (deviceOnly.length === 0 || frame === null || typeof frame !== 'object' || ArrayBuffer.isView(frame)) return frame;
+  return Object.fromEntries(Object.entries(frame).filter(([key]) => !deviceOnly.includes(key))) as FrameValue;
+}
+
 /** Bytes that a frame takes in a message. */
 export function frameBytes(frame: FrameValue): number {
   if (typeof frame === 'string') return frame.length * 2;

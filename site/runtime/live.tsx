@@ -354,7 +354,10 @@ export class LiveFigure {
     const { shareFragment } = await import('./share.ts');
     const { origin, pathname } = location;
     const search = writeUrl('', this.key, this.name, this.widget, this.placed, this.preset, this.values);
-    const result = this.frame !== undefined && this.provenance ? shareFragment(this.key, this.frame, this.provenance) : this.key;
+    const result =
+      this.frame !== undefined && this.provenance
+        ? shareFragment(this.key, this.frame, this.provenance, this.widget.deviceOnly)
+        : this.key;
     return `${origin}${pathname}${search}#${result}`;
   }
 
@@ -379,7 +382,7 @@ export class LiveFigure {
     this.notices =
       shared === 'broken'
         ? ['The link carries a result that is cut off or garbled; it was not compared.']
-        : [compareShare(shared, this.frame, this.provenance)];
+        : [compareShare(shared, this.frame, this.provenance, this.widget.deviceOnly)];
     this.drawStatus();
   }
 

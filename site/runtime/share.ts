@@ -4,7 +4,7 @@
  */
 import { f32UlpDistance, f64UlpDistance } from '../../kernels/f32/ulp.ts';
 import { hash } from '../../kernels/runtime/hash.ts';
-import { fromBase64, numbersOf, toBase64 } from './frame.ts';
+import { comparable, fromBase64, numbersOf, toBase64 } from './frame.ts';
 import type { Provenance } from './messages.ts';
 import type { FrameValue } from './widget.ts';
 
@@ -70,9 +70,14 @@ function digests({ bytes, values }: Flat): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** The fragment, without `#`. */
-export function shareFragment(key: string, frame: FrameValue, provenance: Pick<Provenance, 'adapter' | 'kernels'>): string {
-  const flat = flatten(frame);
+/** The fragment, without `#`. `deviceOnly`: fields that are not compared. */
+export function shareFragment(
+  key: string,
+  frame: FrameValue,
+  provenance: Pick<Provenance, 'adapter' | 'kernels'>,
+  deviceOnly?: readonly string[],
+): string {
+  const flat = flatten(comparable(frame, deviceOnly));
   const bits = flat.values.length <= mostValues;
   const payload = base64url.encode(bits ? flat.bytes : digests(flat));
   return `${prefix}${key}=${[encodeURIComponent(provenance.adapter).replaceAll('~', '%7E'), kernelsDigest(provenance), bits ? 'b' : 'd', payload].join('~')}`;
@@ -99,11 +104,16 @@ export function readShare(fragment: string, key: string): Shared | 'broken' | un
 }
 
 /** One sentence: are this device's bits the shared ones? */
-export function compareShare(shared: Shared, frame: FrameValue, provenance: Pick<Provenance, 'kernels'>): string {
+export function compareShare(
+  shared: Shared,
+  frame: FrameValue,
+  provenance: Pick<Provenance, 'kernels'>,
+  deviceOnly?: readonly string[],
+): string {
   const whose = shared.adapter === '' ? 'The link' : `The link, from ${shared.adapter},`;
   if (shared.kernels !== kernelsDigest(provenance))
     return `${whose} carries a result of other kernels: they have changed since, so bits cannot be compared.`;
-  const flat = flatten(frame);
+  const flat = flatten(comparable(frame, deviceOnly));
   if (shared.kind === 'digests') {
     const own = digests(flat);
     const differing = Array.from({ length: blocks }, (_, block) => block).filter((block) =>

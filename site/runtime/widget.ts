@@ -60,6 +60,11 @@ export interface Widget<P extends ParamRecord = ParamRecord, F = FrameValue> {
   readonly varies: 'never' | 'by device' | 'by run';
   /** What must be true on any device, the recording included. */
   holds?(frame: F, params: ValuesOf<P>): boolean;
+  /**
+   * Fields of the frame that only the device that ran can give: times, an order that it alone adds in. Left out wherever frames are
+   * compared: with the twin, another run, a recording, a shared result.
+   */
+  readonly deviceOnly?: readonly string[];
   readonly starts: 'visible' | 'click';
   cost(params: ValuesOf<P>): Cost;
   readonly needs?: { readonly [name: string]: Asset };

@@ -4,6 +4,7 @@ import { f32Fields, f32FromBits, f32ToBits, f64Fields, f64FromBits, f64ToBits } 
 import { everySum } from '../../kernels/f32/every-sum.ts';
 import { ExactSum, exactSumToF32, exactSumToF64 } from '../../kernels/f32/exact.ts';
 import { fma } from '../../kernels/f32/fma.ts';
+import { linspace } from '../../kernels/f32/linspace.ts';
 import { random } from '../../kernels/f32/random.ts';
 import { BFLOAT16, FLOAT32, roundTo, TFLOAT32, toBfloat16, toFloat16, toTfloat32 } from '../../kernels/f32/round.ts';
 import { f32Ordinal, f32UlpDistance, f32UlpSize, f64Ordinal, f64UlpDistance } from '../../kernels/f32/ulp.ts';
@@ -264,4 +265,12 @@ describe('random(seed)', () => {
     expect(random(3).bits()).toBe(random(3).bits());
     expect(random(3).bits()).not.toBe(random(4).bits());
   });
+});
+
+test('linspace(start, end, count) goes up from its start and down from its end', () => {
+  const all = linspace(-1000, 1000, 2048 * 8);
+  expect([all[0], all.at(-1)]).toEqual([-1000, 1000]);
+  expect(all.every((value, i) => Object.is(value, Math.fround(-all[all.length - 1 - i]!)))).toBe(true);
+  expect(all.every((value, i) => i === 0 || value > all[i - 1]!)).toBe(true);
+  expect(linspace(-1000, 1000, 2048 * 8, 5)).toEqual(all.slice(0, 5));
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { everySum } from '../../kernels/f32/every-sum.ts';
 import { random } from '../../kernels/f32/random.ts';
 import { type Invariance, invarianceOf } from '../../kernels/invariance/invariance.ts';
-import { matmul, type Shape, type Strategy } from '../../kernels/matmul/matmul.ts';
+import { atomicMatmul, matmul, type Shape, type Strategy } from '../../kernels/matmul/matmul.ts';
 import { fixed, heuristic, strategyName } from '../../kernels/matmul/strategy.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { PROMISED_LIMITS, referenceContext } from '../../kernels/runtime/reference.ts';
@@ -221,6 +222,56 @@ describe('invariance', () => {
   test('invarianceOf says which batch lacks rows', async () => {
     const few = { probe: new Float32Array(2), others: new Float32Array(4), sizes: [3] };
     await expect(invarianceOf(async (rows) => rows, few)).rejects.toThrow('a batch of 3 needs 6 numbers, others has 4');
+  });
+});
+
+describe('atomicMatmul', () => {
+  test('gives only what some order of its parts can give', async () => {
+    const shape = { m: 2, n: 3, k: 60 };
+    const { a, b } = operandsOf(shape, 8);
+    const splits = 6;
+    const parts = await Promise.all(
+      Array.from({ length: splits }, (_, part) => {
+        const size = shape.k / splits;
+        const columns = Float32Array.from({ length: shape.m * size }, (_, i) => {
+          const row = Math.floor(i / size);
+          return a[row * shape.k + part * size + (i % size)]!;
+        });
+        const rows = b.slice(part * size * shape.n, (part + 1) * size * shape.n);
+        return onDevice({ a: columns, b: rows }, { ...shape, k: size }, fixed);
+      }),
+    );
+    const kernels = (await testDevice()).context(signal);
+    const buffers = { a: kernels.buffer('f32', a), b: kernels.buffer('f32', b) };
+    const runs = 200;
+    const results = await kernels.read(atomicMatmul(kernels, buffers, shape, { splits, runs }));
+    const outputs = shape.m * shape.n;
+    for (let output = 0; output < outputs; output++) {
+      const possible = everySum(
+        Float32Array.from(parts, (part) => part[output]!),
+        kernels.arithmetic.add,
+      );
+      const found = Array.from({ length: runs }, (_, run) => results[run * outputs + output]!);
+      expect(found.filter((sum) => !possible.has(sum))).toEqual([]);
+    }
+    kernels.dispose();
+  });
+  test('loses no addition: whole numbers have one product', async () => {
+    const shape = { m: 5, n: 7, k: 200 };
+    const a = Float32Array.from({ length: shape.m * shape.k }, (_, i) => i % 9);
+    const b = Float32Array.from({ length: shape.k * shape.n }, (_, i) => (i % 5) - 2);
+    const kernels = (await testDevice()).context(signal);
+    const buffers = { a: kernels.buffer('f32', a), b: kernels.buffer('f32', b) };
+    const results = await kernels.read(atomicMatmul(kernels, buffers, shape, { splits: 7, runs: 3 }));
+    kernels.dispose();
+    const once = await onDevice({ a, b }, shape, fixed);
+    for (let run = 0; run < 3; run++)
+      expect(firstBitDifference(results.slice(run * once.length, (run + 1) * once.length), once)).toBe(-1);
+  });
+  test('refuses no runs', () => {
+    const kernels = referenceContext(signal);
+    const a = kernels.buffer('f32', 1);
+    expect(() => atomicMatmul(kernels, { a, b: a }, { m: 1, n: 1, k: 1 }, { runs: 0 })).toThrow('matmul, atomic: 0 runs');
   });
 });
 

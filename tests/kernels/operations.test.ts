@@ -10,7 +10,7 @@ import { invarianceOf } from '../../kernels/invariance/invariance.ts';
 import { matmul, type Strategy } from '../../kernels/matmul/matmul.ts';
 import { fixed, heuristic } from '../../kernels/matmul/strategy.ts';
 import { layerNorm, rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../kernels/norm/norms.ts';
-import { sequentialSum, splitSum, stridedSum, treeSum } from '../../kernels/reduce/sums.ts';
+import { loadSplitSum, sequentialSum, splitSum, stridedSum, treeSum } from '../../kernels/reduce/sums.ts';
 import type { Buffer, KernelContext } from '../../kernels/runtime/context.ts';
 import { logSoftmax, softmax } from '../../kernels/softmax/softmax.ts';
 import { firstBitDifference } from '../helpers/same-bits.ts';
@@ -36,6 +36,7 @@ const operations: Readonly<Record<string, Operation>> = {
   treeSum: { run: (kernels, rows, m) => treeSum(kernels, rows, { rows: m, length }, { width: 32 }), invariant: true },
   stridedSum: { run: (kernels, rows, m) => stridedSum(kernels, rows, { rows: m, length }, { width: 32 }), invariant: true },
   splitSum: { run: (kernels, rows, m) => splitSum(kernels, rows, { rows: m, length }, { splits: 4 }), invariant: true },
+  loadSplitSum: { run: (kernels, rows, m) => loadSplitSum(kernels, rows, { rows: m, length }), invariant: false },
   'matmul, fixed': { run: strategy(() => fixed), invariant: true },
   'matmul, tiled': { run: strategy(() => ({ kind: 'tiled' })), invariant: true },
   'matmul, GEMV': { run: strategy(() => ({ kind: 'gemv' })), invariant: true },

@@ -44,3 +44,8 @@ test('readShare: nothing, another figure’s, and garbled fragments', () => {
   expect(readShare('#result:fig=%E0%A4%A~0123456789abcdef~b~AAAA', 'fig')).toBe('broken');
   expect(readShare('#result:fig=a~0123456789abcdef~b~*', 'fig')).toBe('broken');
 });
+test('compareShare leaves out what only a device can give', () => {
+  const shared = opened(shareFragment('fig', { n: 1, ms: 3 }, from, ['ms']));
+  expect(compareShare(shared, { n: 1, ms: 4 }, from, ['ms'])).toMatch(/same bits as here: all 1 /);
+  expect(compareShare(shared, { n: 2, ms: 3 }, from, ['ms'])).toMatch(/1 of 1 values differ/);
+});
