@@ -14,7 +14,7 @@ export const atomic = defineKernel({
   bindings: { a: read('f32'), b: read('f32'), sums: write('atomic<u32>') },
   constants: {},
   uniforms: { ...shapeUniforms, splits: 'u32', size: 'u32', runs: 'u32' },
-  workgroups: ({ uniforms: { m, n, splits, runs } }) => grid(Math.ceil((m * n * splits * runs) / 64)),
+  workgroups: ({ uniforms: { m, n, splits, runs } }) => grid(Math.ceil((m * n * runs) / 64) * splits),
   reference({ arrays, uniforms, arithmetic }) {
     const { m, n, k, splits, size, runs } = uniforms;
     const floats = new Float32Array(arrays.sums.buffer, arrays.sums.byteOffset, arrays.sums.length);

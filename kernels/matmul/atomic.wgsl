@@ -13,13 +13,12 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  // A workgroup has one part of 64 outputs; the next one has their next part, so that the parts of an output race each other.
+  let group = workgroup.y * workgroups.x + workgroup.x;
+  let part = group % uniforms.splits;
+  let slot = group / uniforms.splits * 64 + lane;
   let outputs = uniforms.m * uniforms.n;
-  // Neighbours belong to unlike outputs: the parts of one are spread over the whole dispatch, so that they meet in more orders.
-  let slots = outputs * uniforms.runs;
-  if (index >= slots * uniforms.splits) { return; }
-  let slot = index % slots;
-  let part = index / slots;
+  if (slot >= outputs * uniforms.runs) { return; }
   let row = slot % outputs / uniforms.n;
   let column = slot % uniforms.n;
   let end = min((part + 1) * uniforms.size, uniforms.k);

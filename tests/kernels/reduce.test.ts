@@ -69,13 +69,15 @@ describe.each(Object.entries(ORDERS))('%s', (_name, { sum, slow = false, byLoad 
     },
   );
 
-  test.skipIf(byLoad)('gives a row the same bits alone and among others', async () => {
+  test(`gives a row ${byLoad ? 'other bits among others than alone' : 'the same bits alone and among others'}`, async () => {
     const device = await testDevice();
     const among = await onDevice(device, sum, cases(40, 129), { rows: 40, length: 129 });
-    for (const row of [0, 3, 17]) {
-      const alone = await onDevice(device, sum, cases(40, 129).slice(row * 129, (row + 1) * 129), { rows: 1, length: 129 });
-      expect(firstBitDifference(alone, among.slice(row, row + 1))).toBe(-1);
-    }
+    const rows = [0, 1, 3, 17];
+    const alone = await Promise.all(
+      rows.map((row) => onDevice(device, sum, cases(40, 129).slice(row * 129, (row + 1) * 129), { rows: 1, length: 129 })),
+    );
+    const same = rows.map((row, index) => firstBitDifference(alone[index]!, among.slice(row, row + 1)) === -1);
+    expect(same.includes(false)).toBe(byLoad);
   });
 
   test('is within the bound of any order of the exact sum', async () => {
