@@ -27,17 +27,28 @@ export interface Invariance {
 }
 
 /** First, middle and last place of a batch. */
-export const places = (m: number): readonly number[] => [...new Set([0, m >> 1, m - 1])];
+const firstMiddleLast = (m: number): readonly number[] => [...new Set([0, m >> 1, m - 1])];
 
 /**
  * @param batch what is tested
  * @param probe f32[width], the row whose bits are watched
  * @param others f32[most, width], the rows around it; `most` is at least the largest size
  * @param sizes batch sizes to try
+ * @param places where in a batch of m the probe stands: first, middle and last, where it is not given
  */
 export async function invarianceOf(
   batch: Batch,
-  { probe, others, sizes }: { probe: Float32Array<ArrayBuffer>; others: Float32Array<ArrayBuffer>; sizes: readonly number[] },
+  {
+    probe,
+    others,
+    sizes,
+    places = firstMiddleLast,
+  }: {
+    probe: Float32Array<ArrayBuffer>;
+    others: Float32Array<ArrayBuffer>;
+    sizes: readonly number[];
+    places?: (m: number) => readonly number[];
+  },
 ): Promise<Invariance> {
   const width = probe.length;
   const alone = await batch(probe.slice(), 1);

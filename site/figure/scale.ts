@@ -24,6 +24,21 @@ export const linear = (domain: Interval, range: Interval): Scale => scaleBy((val
 /** For counts: a one stays visible beside a thousand. */
 export const squareRoot = (domain: Interval, range: Interval): Scale => scaleBy(Math.sqrt, domain, range);
 
+/** For numbers of very different size, all above 0: ticks at powers of `base`, thinned to about `count`. */
+export function logarithmic([a, b]: Interval, range: Interval, base = 10): Scale {
+  const log = (value: number) => Math.log(value) / Math.log(base);
+  return Object.assign(
+    scaleBy((value) => log(value), [a, b], range),
+    {
+      ticks(count: number) {
+        const [first, last] = [Math.ceil(log(a) - 1e-9), Math.floor(log(b) + 1e-9)];
+        const step = Math.max(1, Math.ceil((last - first + 1) / count));
+        return Array.from({ length: Math.max(0, Math.floor((last - first) / step) + 1) }, (_, i) => base ** (first + i * step));
+      },
+    },
+  );
+}
+
 /** A path's number: a hundredth of a drawing's unit is below a pixel. */
 export const place = (value: number): number => Math.round(value * 100) / 100;
 
