@@ -10,7 +10,7 @@ const run = (update, stdio) =>
       'run',
       '--project',
       'node',
-      'tests/widgets/contract.test.ts',
+      'tests/widgets/contract',
       ...(update ? ['-u'] : []),
       ...process.argv.slice(2),
     ],

@@ -64,7 +64,7 @@ const tokens =
     const last = async (m: number) => {
       const query = kernels.buffer('f32', queries.slice((count - m) * features));
       const shape = { queries: m, past: count - m, heads: 1, size: features };
-      const output = attention(kernels, { query, keys, values }, shape, cutsOf(m));
+      const output = attention(kernels, { query, keys, values }, shape, cutsOf(m), { group: true });
       const row = await kernels.read(output, { offset: (m - 1) * features, length: features });
       for (const buffer of [query, output]) kernels.free(buffer);
       return row;

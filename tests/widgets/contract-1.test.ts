@@ -1,0 +1,3 @@
+import { contract } from '../helpers/contract.ts';
+
+contract(0, 4);
