@@ -9,7 +9,7 @@ export const levelOf = (ulps: number): number => {
   const size = Math.abs(ulps);
   return size === 0 ? 0 : Math.min(5, 1 + Math.floor(Math.log2(size) / 4));
 };
-export const levelNames = ['the same bits', '1 to 15 ulp', '16 to 255', '256 to 4,095', '4,096 to 65,535', 'more'] as const;
+const levelNames = ['the same bits', '1 to 15 ulp', '16 to 255', '256 to 4,095', '4,096 to 65,535', 'more'] as const;
 
 const pitch = 10;
 const sides = [2.4, 3.6, 4.8, 6, 7.4, 9];
@@ -19,6 +19,26 @@ const cellPath = (index: number, columns: number, side: number): string => {
   const y = Math.floor(index / columns) * pitch + (pitch - side) / 2;
   return `M${x} ${y}h${side}v${side}h${-side}z`;
 };
+
+/** What the sizes mean: a square of each level that is there, with its words. */
+export function CellKey({ levels }: { levels: ArrayLike<number> }): VNode {
+  const there = new Set(Array.from(levels));
+  return (
+    <span class="cell-key">
+      {sides.map(
+        (side, level) =>
+          there.has(level) && (
+            <span key={level}>
+              <svg viewBox="0 0 10 10" width="11" height="11" aria-hidden="true">
+                <path class={level === 0 ? 'cell' : 'cell differs'} d={cellPath(0, 1, side)} />
+              </svg>
+              {levelNames[level]}
+            </span>
+          ),
+      )}
+    </span>
+  );
+}
 
 export interface CellsProps {
   /** A level for each cell: see `levelOf`. */

@@ -4,7 +4,7 @@ import { f32UlpDistance } from '../../kernels/f32/ulp.ts';
 import { matmul, type Strategy } from '../../kernels/matmul/matmul.ts';
 import { fixed, heuristic, strategyName } from '../../kernels/matmul/strategy.ts';
 import type { KernelContext } from '../../kernels/runtime/context.ts';
-import { Cells, levelNames, levelOf } from '../figure/cells.tsx';
+import { CellKey, Cells, levelOf } from '../figure/cells.tsx';
 import { brief, counted, whole } from '../figure/numbers.ts';
 import { choice, range, seed } from '../runtime/params.ts';
 import { defineWidget } from '../runtime/widget.ts';
@@ -115,10 +115,9 @@ export default defineWidget({
       magnitude: magnitudes.toSorted()[n >> 1]!,
     };
   },
-  view({ frame, params, set }) {
+  view({ frame, params }) {
     const { ulps, strategies, strategy, alone, errors, magnitude } = frame;
     const levels = Uint8Array.from(ulps, levelOf);
-    const present = levelNames.flatMap((name, level) => (levels.includes(level) ? [name] : []));
     const orders = [
       ['the row alone', alone, errors[0]!],
       [`among ${whole(params.m)}`, strategy, errors[1]!],
@@ -126,24 +125,19 @@ export default defineWidget({
     ] as const;
     return (
       <div class="batch-flips-bits">
-        <p class="part-title">the strategy that is taken for each batch; press one</p>
+        <p class="part-title">the strategy that is taken for each batch</p>
         <ol class="ladder">
           {batches.map((size, index) => (
             <li key={size}>
-              <button
-                type="button"
-                aria-pressed={size === params.m}
-                aria-label={`batch of ${size}, ${strategies[index]}`}
-                onClick={() => set({ m: size })}
-              >
+              <span class="size" aria-current={size === params.m ? 'true' : undefined}>
                 {whole(size)}
-              </button>
+              </span>
               {strategies[index] !== strategies[index - 1] && <span class="strategy">{strategies[index]}</span>}
             </li>
           ))}
         </ol>
         <p class="part-title">
-          the {whole(ulps.length)} columns of row 0, alone against among {whole(params.m)}: {present.join(', ')}
+          the {whole(ulps.length)} columns of row 0, alone against among {whole(params.m)} <CellKey levels={levels} />
         </p>
         <Cells
           levels={levels}
@@ -158,7 +152,7 @@ export default defineWidget({
               <th scope="col" class="number">
                 error against f64
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number detail">
                 of Σ|a·b|
               </th>
             </tr>
@@ -169,7 +163,7 @@ export default defineWidget({
                 <th scope="row">{what}</th>
                 <td>{how}</td>
                 <td class="number">{brief(error, 3)}</td>
-                <td class="number">{brief(error / magnitude, 2)}</td>
+                <td class="number detail">{brief(error / magnitude, 2)}</td>
               </tr>
             ))}
           </tbody>

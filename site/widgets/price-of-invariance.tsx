@@ -164,8 +164,11 @@ export default defineWidget({
     );
   },
   describe({ batches, clock, flipped, software }, { size }) {
-    const share = `${Math.round(100 * clock.ratio)} %`;
-    const what = `Over ${whole(batches.length)} batches of products with ${size} × ${size} weights, the one kernel has **${share}** of the throughput of the kernels chosen by shape`;
+    const share =
+      clock.ratio > 1.5
+        ? `is **${brief(clock.ratio, 2)} times as fast** as`
+        : `has **${Math.round(100 * clock.ratio)} %** of the throughput of`;
+    const what = `Over ${whole(batches.length)} batches of products with ${size} × ${size} weights, the one kernel ${share} the kernels chosen by shape (the median)`;
     return `${what}, and the chosen ones change row 0 in __${whole(flipped.filter((one) => one === 1).length)}__ of them.${software ? ' This is a software adapter: the number says nothing about a GPU.' : ''}`;
   },
 });

@@ -162,8 +162,8 @@ export default defineWidget({
               <tr>
                 <th scope="col">hash of all outputs</th>
                 <th scope="col">first output</th>
-                <th scope="col" class="number" />
-                <th scope="col" class="number">
+                <th scope="col" class="number detail" />
+                <th scope="col" class="number detail">
                   farthest output
                 </th>
                 <th scope="col" class="number">
@@ -180,8 +180,8 @@ export default defineWidget({
                   <td>
                     <BitStrip bits={BigInt(f32ToBits(corners[index]!))} against={first} />
                   </td>
-                  <td class="number">{f32Text(corners[index]!)}</td>
-                  <td class="number">{index === 0 ? '' : brief(apart[index]!, 2)}</td>
+                  <td class="number detail">{f32Text(corners[index]!)}</td>
+                  <td class="number detail">{index === 0 ? '' : brief(apart[index]!, 2)}</td>
                   <td class="number">{whole(counts[index]!)}</td>
                 </tr>
               ))}

@@ -237,7 +237,7 @@ export default defineWidget({
             y={y}
             height={height}
             xLabel="step"
-            yLabel="KL of the sampler’s policy from the trainer’s, nats a state"
+            yLabel="KL of the sampler’s policy from the trainer’s, nats a state; a gap where it is 0"
             yFormat={(value) => brief(value, 1)}
             label={`KL divergence over ${whole(xs.length)} steps, up to ${brief(high, 2)}`}
           />

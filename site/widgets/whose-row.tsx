@@ -164,9 +164,11 @@ export default defineWidget({
     const rows = [
       ['alone', alone, 0],
       [size === 1 ? 'alone, again' : `among ${whole(size)}`, strategy, 1],
-      ...(size > 1 ? [['a neighbour writes something else', strategy, 2] as const] : []),
+      ...(size > 1 ? [['a neighbour edits', strategy, 2] as const] : []),
     ] as const;
     const kept = params.view === 'all requests';
+    const busiest = Math.max(...batches);
+    const tall = 84 / Math.max(8, busiest);
     return (
       <div class="whose-row">
         <table>
@@ -174,10 +176,10 @@ export default defineWidget({
             <tr>
               <th scope="col">your request</th>
               <th scope="col">strategy</th>
-              <th scope="col">your first output</th>
-              <th scope="col" class="number" />
+              <th scope="col">your row’s first output</th>
+              <th scope="col" class="number detail" />
               <th scope="col" class="number">
-                hash of your row
+                its hash
               </th>
             </tr>
           </thead>
@@ -189,8 +191,8 @@ export default defineWidget({
                 <td>
                   <BitStrip bits={BigInt(f32ToBits(first[index]!))} against={against} />
                 </td>
-                <td class="number">{f32Text(first[index]!)}</td>
-                <td class={hashes[index] === hashes[0] ? 'number' : 'number differs'}>{hashes[index]!.slice(0, 8)}</td>
+                <td class="number detail">{f32Text(first[index]!)}</td>
+                <td class={hashes[index] === hashes[0] ? 'number' : 'number differs'}>{hashes[index]!.slice(0, 6)}</td>
               </tr>
             ))}
           </tbody>
@@ -204,7 +206,12 @@ export default defineWidget({
             const differs = kept ? replays[step] !== 1 : results[step] !== 0;
             return (
               <g key={step}>
-                <rect class="column" x={step * 16 + 2} y={100 - count * 1.5} width={12} height={count * 1.5} />
+                <rect class="column" x={step * 16 + 2} y={100 - count * tall} width={12} height={count * tall} />
+                {count === busiest && batches.indexOf(count) === step && (
+                  <text class="soft" x={step * 16 + 8} y={94 - count * tall} text-anchor="middle">
+                    {count}
+                  </text>
+                )}
                 <rect
                   class={differs ? 'outcome differs' : 'outcome'}
                   x={step * 16 + (differs ? 2 : 4)}

@@ -2,17 +2,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { alive, expect, figure, frameOf, inWorkers, keys, post, runToEnd, test, uncover } from './figures.ts';
 
-test('every figure runs on the adapter and gives a frame that holds', async ({ page, url, watched }) => {
+test('a figure that ran on a software adapter says so', async ({ page, url }) => {
   await page.goto(url + post);
-  for (const key of await keys(page)) {
-    const host = await runToEnd(page, key);
-    await expect(host.locator('.mark.live')).toBeVisible();
-    expect(await frameOf(host)).toBeTruthy();
-    await expect(host.locator('.notice')).toHaveCount(0);
-  }
-  await expect(figure(page, 'reduction-order')).toHaveAttribute('data-backend', 'webgpu');
-  await expect(figure(page, 'reduction-order').locator('.provenance')).toContainText('software, not a GPU');
-  expect(watched.errors).toEqual([]);
+  const host = await runToEnd(page, 'reduction-order');
+  await expect(host).toHaveAttribute('data-backend', 'webgpu');
+  await expect(host.locator('.provenance')).toContainText('software, not a GPU');
 });
 
 test('nothing runs off-screen, and a figure that waits for a click waits', async ({ page, url }) => {
@@ -26,12 +20,6 @@ test('nothing runs off-screen, and a figure that waits for a click waits', async
   await expect(race).toHaveAttribute('data-state', 'idle');
   await expect(race).toHaveAttribute('data-run', '0');
   await expect(race.locator('.provenance')).toContainText('a run takes');
-});
-
-test('one worker of the GPU serves all figures', async ({ page, url }) => {
-  await page.goto(url + post);
-  for (const key of await keys(page)) await runToEnd(page, key);
-  expect(page.workers().length).toBe(1);
 });
 
 test('a param restarts the run at once, the URL follows at rest, a reload brings it back, reset clears it', async ({

@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 export const post = 'posts/the-order-of-addition/';
+/** Every post: what holds for any of them is tested on each. */
+export const posts = readdirSync('dist/posts').map((slug) => `posts/${slug}/`);
 /** Every page of the site that a reader can reach. */
-export const routes = ['', 'kernels/', '404.html', ...readdirSync('dist/posts').map((slug) => `posts/${slug}/`)];
+export const routes = ['', 'kernels/', '404.html', ...posts];
 
 export interface Watched {
   /** Console errors, uncaught errors, CSP violations. */

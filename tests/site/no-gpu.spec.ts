@@ -1,5 +1,5 @@
 /** The ladder of reasons: each says what happened and what the reader can do, and shows the twin. */
-import { alive, expect, figure, frameOf, inWorkers, post, runToEnd, test, uncover } from './figures.ts';
+import { alive, expect, figure, frameOf, inWorkers, keys, post, posts, runToEnd, test, uncover } from './figures.ts';
 
 const set = (gpu: string) => `Object.defineProperty(navigator, 'gpu', { configurable: true, value: ${gpu} });`;
 
@@ -103,6 +103,23 @@ test.describe('without WebGPU', () => {
     await expect(host.locator('.sentence')).toContainText('133 sums');
     await expect(host).toHaveAttribute('data-backend', 'reference');
   });
+
+  for (const path of posts)
+    test(`/${path}: every figure computes on the twin, or plays its recording and says so`, async ({ page, url }) => {
+      test.setTimeout(240_000);
+      await page.goto(url + path);
+      for (const key of await keys(page)) {
+        const host = figure(page, key);
+        await host.scrollIntoViewIfNeeded();
+        await alive(host);
+        await uncover(host);
+        if ((await host.getAttribute('data-state')) === 'idle')
+          await host.getByRole('button', { name: 'Run', exact: true }).click();
+        await expect(host).toHaveAttribute('data-state', /done|recorded/, { timeout: 120_000 });
+        await expect(host).toHaveAttribute('data-backend', /reference|recording/);
+        await expect(host.locator('[data-reason="no-api"]')).toBeVisible();
+      }
+    });
 
   test('a figure that varies by run plays its recording, and computes once its params are changed', async ({ page, url }) => {
     await page.goto(url + post);

@@ -14,7 +14,7 @@ import { contractions, dotOrders, type Four, wayOf } from './ways.ts';
 const { fround } = Math;
 /** Rounding by the letter of IEEE 754, and the two habits that WGSL allows. */
 const habits = {
-  'strict IEEE 754': { fused: false, flushes: false, twoSumKept: true },
+  'strict (IEEE 754)': { fused: false, flushes: false, twoSumKept: true },
   fused: { fused: true, flushes: false, twoSumKept: true },
   flushed: { fused: false, flushes: true, twoSumKept: true },
 } as const;
@@ -113,7 +113,7 @@ export default defineWidget({
     );
     const sample = await made(kernels, start);
     const theirs = readCard(friend);
-    const as = Object.entries({ ...habits, ...(theirs ? { 'as the friend’s device': traitsOf(theirs) } : {}) }).map(
+    const as = Object.entries({ ...habits, ...(theirs ? { 'the friend’s device': traitsOf(theirs) } : {}) }).map(
       ([name, traits]) => ({ ...compared(name, sample, computedAs(traits, start)) }),
     );
     const own = {
@@ -199,6 +199,6 @@ export default defineWidget({
   },
   describe: ({ count, wrong, fused, flushes, dot, twoSumKept, as }) => {
     const agrees = as.filter(({ differing }) => differing === 0).map(({ name }) => name);
-    return `Over ${counted(count, 'set', 'sets')} of operands, sums and products ${wrong[0] === 0 && wrong[1] === 0 ? '**are the nearest floats**' : '__are not the nearest floats__'}; a · b + c is rounded ${fused ? '**once**' : '**twice**'}, subnormals are ${flushes ? '**flushed**' : '**kept**'}, a dot product is added as **${dot}**, and a compensated sum is ${twoSumKept ? '**safe without a guard**' : '__folded away without a guard__'}. Its bits are ${agrees.length === 0 ? 'none of the habits’ that we know' : `those of ${agrees.join(' and ')}`}.`;
+    return `Over ${counted(count, 'set', 'sets')} of operands, sums and products ${wrong[0] === 0 && wrong[1] === 0 ? '**are the nearest floats**' : '__are not the nearest floats__'}; a · b + c is rounded ${fused ? '**once**' : '**twice**'}, subnormals are ${flushes ? '**flushed**' : '**kept**'}, a dot product is added as **${dot}**, and a compensated sum is ${twoSumKept ? '**safe without a guard**' : '__folded away without a guard__'}. ${agrees.length === 0 ? 'No twin of ours gives the bits of its sample product' : `Its sample product has the bits of the twin that is **${agrees.join('** and of the one that is **')}**`}.`;
   },
 });

@@ -89,56 +89,64 @@ export default defineWidget({
     const library = readLibrary(yours);
     return (
       <div class="invariance-table">
-        <div class="scrolls">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">operation</th>
-                <th scope="col">additions</th>
-                {sizes.map((size) => (
-                  <th key={size} scope="col" class="mark-cell">
-                    {whole(size)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ operation, strategy, differing, farthest }, index) => (
-                <tr key={strategy} class={rows[index - 1]?.operation === operation ? 'again' : ''}>
-                  <th scope="row">{rows[index - 1]?.operation === operation ? '' : operation}</th>
-                  <td>{strategy}</td>
-                  {sizes.map((size, at) => (
-                    <Mark
-                      key={size}
-                      differing={differing[at]!}
-                      title={`${counted(differing[at]!, 'value differs', 'values differ')}, at most ${whole(farthest[at]!)} ulp`}
-                    />
-                  ))}
-                </tr>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">rows in the batch</th>
+              {sizes.map((size) => (
+                <th key={size} scope="col" class="mark-cell">
+                  {whole(size)}
+                </th>
               ))}
+            </tr>
+          </thead>
+          {[...new Set(rows.map(({ operation }) => operation))].map((operation) => (
+            <tbody key={operation}>
+              <tr class="operation">
+                <th scope="rowgroup" colSpan={1 + sizes.length}>
+                  {operation}
+                </th>
+              </tr>
+              {rows
+                .filter((row) => row.operation === operation)
+                .map(({ strategy, differing, farthest }) => (
+                  <tr key={strategy}>
+                    <th scope="row">{strategy}</th>
+                    {sizes.map((size, at) => (
+                      <Mark
+                        key={size}
+                        differing={differing[at]!}
+                        title={`${counted(differing[at]!, 'value differs', 'values differ')}, at most ${whole(farthest[at]!)} ulp`}
+                      />
+                    ))}
+                  </tr>
+                ))}
             </tbody>
-            <tbody class="elsewhere">
+          ))}
+          <tbody class="elsewhere">
+            <tr class="operation">
+              <th scope="rowgroup" colSpan={1 + sizes.length}>
+                matmul, measured elsewhere
+              </th>
+            </tr>
+            <tr>
+              <th scope="row">TransformerEngine, L20, bf16 (published)</th>
+              {sizes.map((size) => (
+                <Mark key={size} differing={published[size] === undefined ? undefined : published[size] ? 0 : 1} />
+              ))}
+            </tr>
+            {library && (
               <tr>
-                <th scope="row">matmul, published</th>
-                <td>TransformerEngine, L20, bf16</td>
+                <th scope="row">yours: {library.name}</th>
                 {sizes.map((size) => (
-                  <Mark key={size} differing={published[size] === undefined ? undefined : published[size] ? 0 : 1} />
+                  <Mark key={size} differing={library.differing.get(size)} />
                 ))}
               </tr>
-              {library && (
-                <tr>
-                  <th scope="row">matmul, yours</th>
-                  <td>{library.name}</td>
-                  {sizes.map((size) => (
-                    <Mark key={size} differing={library.differing.get(size)} />
-                  ))}
-                </tr>
-              )}
-            </tbody>
-          </table>
-        </div>
+            )}
+          </tbody>
+        </table>
         <p class="quiet">
-          Columns are rows in the batch: · the same bits as alone, ≠ others, – not tried.
+          · the same bits as alone, ≠ other bits, – not tried.
           {yours !== '' &&
             !library &&
             ' The line that you pasted is not one that the script prints: it begins with ulp1 and has a | in it.'}
