@@ -1,6 +1,6 @@
 /** Figures alive: what derives from the contract, in a real browser on a real (software) adapter. */
 import type { Locator, Page } from '@playwright/test';
-import { alive, expect, figure, frameOf, inWorkers, keys, post, runToEnd, test, uncover } from './figures.ts';
+import { alive, expect, figure, frameOf, inWorkers, post, runToEnd, test, uncover } from './figures.ts';
 
 test('a figure that ran on a software adapter says so', async ({ page, url }) => {
   await page.goto(url + post);
