@@ -1,4 +1,4 @@
-// Each invocation adds only its number and the negative of its row's maximum, then scales the exponential by the row's sum.
+// Each invocation adds only each of its numbers and the negative of its row's maximum, then scales the exponential by the row's sum.
 
 struct Uniforms { rows: u32, length: u32 }
 
@@ -9,16 +9,16 @@ struct Uniforms { rows: u32, length: u32 }
 @group(0) @binding(4) var<uniform> uniforms: Uniforms;
 
 // e to the x, rounded alike everywhere: x = powers * ln 2 + rest, a polynomial in rest, and the exponent raised in the bits.
-fn exponential(x: f32) -> f32 {
+fn exponential(x: vec4f) -> vec4f {
   let powers = floor(x * 1.442695 + 0.5);
   let rest = powers * 0.00021219444 + (powers * -0.693359375 + x);
   let high = ((0.0013814467 * rest + 0.008368781) * rest + 0.041668393) * rest + 0.1666652;
   let value = ((high * rest + 0.49999994) * rest + 1.0) * rest + 1.0;
-  var bits = bitcast<u32>(value) + (bitcast<u32>(i32(powers)) << 23u);
-  if (x > 88.72283) { bits = 0x7f800000u; }
-  if (x < -87.33654) { bits = 0u; }
-  if ((bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u) { bits = 0x7fffffffu; }
-  return bitcast<f32>(bits);
+  var bits = bitcast<vec4u>(value) + (bitcast<vec4u>(vec4i(powers)) << vec4u(23));
+  bits = select(bits, vec4u(0x7f800000), x > vec4f(88.72283));
+  bits = select(bits, vec4u(0), x < vec4f(-87.33654));
+  bits = select(bits, vec4u(0x7fffffff), (bitcast<vec4u>(x) & vec4u(0x7fffffff)) > vec4u(0x7f800000));
+  return bitcast<vec4f>(bits);
 }
 
 // 1 / x, likewise: the inverse of x's fraction from a start in its bits and three Newton steps, then the exponent, again by bits.
@@ -40,14 +40,21 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let group = workgroup.y * workgroups.x + workgroup.x;
-  let index = group * 64 + lane;
-  if (index >= uniforms.rows * uniforms.length) { return; }
-  let row = index / uniforms.length;
+  // Eight numbers of a row each, an eighth of its length apart, so that neighbouring lanes read neighbouring numbers.
+  let across = (uniforms.length + 7) / 8;
+  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  if (index >= uniforms.rows * across) { return; }
+  let row = index / across;
   // An infinite maximum leaves nothing to compare: NaN, however the sum came about.
-  var bits = 0x7fffffffu;
-  if ((bitcast<u32>(maxima[row]) & 0x7fffffffu) < 0x7f800000u) {
-    bits = bitcast<u32>(exponential(input[index] - maxima[row]) * reciprocal(sums[row]));
+  let nan = 0x7fffffffu;
+  let finite = (bitcast<u32>(maxima[row]) & 0x7fffffffu) < 0x7f800000u;
+  let inverse = select(bitcast<f32>(nan), reciprocal(sums[row]), finite);
+  for (var start = index % across; start < uniforms.length; start += 4 * across) {
+    let at = start + vec4u(0, 1, 2, 3) * across;
+    let here = row * uniforms.length + min(at, vec4u(uniforms.length - 1));
+    let share = exponential(vec4f(input[here.x], input[here.y], input[here.z], input[here.w]) - maxima[row]) * inverse;
+    output[here.x] = share.x; if (at.y < uniforms.length) { output[here.y] = share.y; }
+    if (at.z < uniforms.length) { output[here.z] = share.z; }
+    if (at.w < uniforms.length) { output[here.w] = share.w; }
   }
-  output[index] = bitcast<f32>(bits);
 }

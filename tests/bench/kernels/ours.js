@@ -59,7 +59,7 @@ const ways = {
     ]),
   softmax: (size) =>
     ['three', 'online'].flatMap((passes) =>
-      widths.map((width) => [
+      [4, ...widths].map((width) => [
         `${passes === 'three' ? 'three passes' : 'online'}, ${width} lanes`,
         true,
         (kernels, { x }) => softmax(kernels, x, size, { passes, width }),
