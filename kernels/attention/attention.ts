@@ -39,7 +39,10 @@ export interface AttentionBuffers {
 }
 
 export interface AttentionOptions {
-  /** A workgroup for each query and head, as GPUs like it, or an invocation: the same bits. By default what suits the adapter. */
+  /**
+   * A workgroup for each query and head, as GPUs like it, or an invocation, where features come in fours: the same bits. By default what
+   * suits the adapter.
+   */
   readonly group?: boolean;
 }
 
@@ -69,8 +72,10 @@ export function attention(
   { group = !kernels.software }: AttentionOptions = {},
 ): Rows {
   const { queries, past, heads, size } = shape;
+  const { query, keys, values } = buffers;
   check(buffers, shape, cuts);
-  const shaped = group ? part : partAlone;
+  const fours = [size, query.length, keys.length, values.length].every((length) => length > 0 && length % 4 === 0);
+  const shaped = group || !fours ? part : partAlone;
   const ranges = cutsOf(shape, cuts);
   const slots = ranges.reduce((sum, { parts }) => sum + parts, 0);
   const pairs = queries * heads;

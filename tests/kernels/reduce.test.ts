@@ -43,6 +43,15 @@ const ORDERS: Record<string, { sum: Sum; slow?: true }> = {
   'splitSum(…, {splits: 1})': { sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 1 }) },
   'splitSum(…, {splits: 5})': { sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }) },
   'splitSum(…, {splits: 1500})': { sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 1500 }) },
+  'splitSum(…, {splits: 5}, {fours: true})': {
+    sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }, { fours: true }),
+  },
+  'splitSum(…, {splits: 5}, {fours: false})': {
+    sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }, { fours: false }),
+  },
+  'splitSum(…, {size: 24}, {fours: true})': {
+    sum: (kernels, input, size) => splitSum(kernels, input, size, { size: 24 }, { fours: true }),
+  },
   'splitSum(…, {size: 256})': { sum: (kernels, input, size) => splitSum(kernels, input, size, { size: 256 }) },
 };
 

@@ -33,7 +33,7 @@ const ways = {
       (kernels, { x }) => treeSum(kernels, x, { rows: 1, length }, { width: Math.max(2, width) }),
     ]),
     ['strided, 64 lanes', true, (kernels, { x }) => stridedSum(kernels, x, { rows: 1, length }, { width: 64 })],
-    ...[256, 4096].map((splits) => [
+    ...[64, 256, 4096].map((splits) => [
       `${splits} parts`,
       true,
       (kernels, { x }) => splitSum(kernels, x, { rows: 1, length }, { splits }),
