@@ -115,6 +115,8 @@ async function measure(index, { budget, least, most }) {
   const field = lanes.map(({ who, times, off }) => ({ who, ms: median(times), times, off }));
   return {
     name: row.name,
+    kind: row.kind,
+    shape: row.shape,
     best: best?.candidate.name,
     invariant: invariant?.candidate.name,
     rounds: field[0]?.times.length ?? 0,
