@@ -11,6 +11,7 @@ import { mergeStream } from './merge-stream.ts';
 import { naive } from './naive.ts';
 import { register } from './register.ts';
 import { row } from './row.ts';
+import { rowFours } from './row-fours.ts';
 import { split } from './split.ts';
 import { shares, stream } from './stream.ts';
 import { tiled } from './tiled.ts';
@@ -69,7 +70,9 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
   } else if (strategy.kind === 'gemv') {
     kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
   } else {
-    kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
+    const fours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
+    const shaped = strategy.kind === 'row' && fours && kernels.software ? rowFours : inOrder[strategy.kind];
+    kernels.run(shaped, { a, b, output }, { uniforms });
   }
   if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
   return output;
