@@ -10,6 +10,7 @@ import { merge } from './merge.ts';
 import { mergeStream } from './merge-stream.ts';
 import { naive } from './naive.ts';
 import { register } from './register.ts';
+import { registerFours } from './register-fours.ts';
 import { row } from './row.ts';
 import { rowFours } from './row-fours.ts';
 import { split } from './split.ts';
@@ -46,6 +47,8 @@ export interface MatmulOperands {
 }
 
 const inOrder = { naive, coalesced, tiled, row, register };
+/** The same orders for software adapters, where n and k are multiples of 4. */
+const inFours = { row: rowFours, register: registerFours };
 
 /** @throws KernelError that names the operand, its shape and its length, for shapes that do not fit */
 export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, shape: Shape, strategy: Strategy): Matrix {
@@ -71,7 +74,7 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
     kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
   } else {
     const fours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
-    const shaped = strategy.kind === 'row' && fours && kernels.software ? rowFours : inOrder[strategy.kind];
+    const shaped = { ...inOrder, ...(fours && kernels.software ? inFours : {}) }[strategy.kind];
     kernels.run(shaped, { a, b, output }, { uniforms });
   }
   if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
