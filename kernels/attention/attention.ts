@@ -75,7 +75,6 @@ export function attention(
   const { query, keys, values } = buffers;
   check(buffers, shape, cuts);
   const fours = [size, query.length, keys.length, values.length].every((length) => length > 0 && length % 4 === 0);
-  const shaped = group || !fours ? part : partAlone;
   const ranges = cutsOf(shape, cuts);
   const slots = ranges.reduce((sum, { parts }) => sum + parts, 0);
   const pairs = queries * heads;
@@ -83,7 +82,8 @@ export function attention(
   let slot = 0;
   for (const range of ranges) {
     const uniforms = { queries, heads, size, past, ...range, slot, slots, scale: Math.fround(1 / Math.sqrt(size)) };
-    kernels.run(shaped, { ...buffers, partials }, { uniforms });
+    if (group || !fours) kernels.run(part, { ...buffers, partials }, { uniforms });
+    else kernels.run(partAlone, { ...buffers, partials }, { uniforms });
     slot += range.parts;
   }
   const output = kernels.buffer('f32', pairs * size);

@@ -14,5 +14,5 @@ export const partAlone = defineKernel({
   constants: {},
   uniforms: part.uniforms,
   workgroups: ({ uniforms: { queries, heads, parts } }) => grid(Math.ceil((queries * heads * parts) / 8)),
-  reference: part.reference,
+  reference: (call) => part.reference(call),
 });

@@ -74,8 +74,9 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
     kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
   } else {
     const fours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
-    const shaped = { ...inOrder, ...(fours && kernels.software ? inFours : {}) }[strategy.kind];
-    kernels.run(shaped, { a, b, output }, { uniforms });
+    if (fours && kernels.software && (strategy.kind === 'row' || strategy.kind === 'register'))
+      kernels.run(inFours[strategy.kind], { a, b, output }, { uniforms });
+    else kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
   }
   if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
   return output;

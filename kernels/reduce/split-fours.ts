@@ -14,5 +14,5 @@ export const splitFours = defineKernel({
   constants: {},
   uniforms: split.uniforms,
   workgroups: ({ uniforms: { rows, splits } }) => grid(Math.ceil((rows * splits) / 16)),
-  reference: split.reference,
+  reference: (call) => split.reference(call),
 });

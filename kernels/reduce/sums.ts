@@ -73,8 +73,10 @@ export function splitSum(
   const splits = splitting.splits ?? Math.max(1, Math.ceil(length / splitting.size));
   const size = splitting.size ?? Math.ceil(length / splitting.splits);
   const partials = kernels.buffer('f32', rows * splits);
-  const inFours = fours && [size, length, input.length].every((count) => count > 0 && count % 4 === 0);
-  kernels.run(inFours ? splitFours : split, { input, output: partials }, { uniforms: { rows, length, splits, size } });
+  const uniforms = { rows, length, splits, size };
+  if (fours && [size, length, input.length].every((count) => count > 0 && count % 4 === 0))
+    kernels.run(splitFours, { input, output: partials }, { uniforms });
+  else kernels.run(split, { input, output: partials }, { uniforms });
   kernels.run(sequential, { input: partials, output }, { uniforms: { rows, length: splits } });
   kernels.free(partials);
   return output;

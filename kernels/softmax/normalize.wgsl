@@ -9,16 +9,16 @@ struct Uniforms { rows: u32, length: u32 }
 @group(0) @binding(4) var<uniform> uniforms: Uniforms;
 
 // e to the x, rounded alike everywhere: x = powers * ln 2 + rest, a polynomial in rest, and the exponent raised in the bits.
-fn exponential(x: vec4f) -> vec4f {
+fn exponential(x: f32) -> f32 {
   let powers = floor(x * 1.442695 + 0.5);
   let rest = powers * 0.00021219444 + (powers * -0.693359375 + x);
   let high = ((0.0013814467 * rest + 0.008368781) * rest + 0.041668393) * rest + 0.1666652;
   let value = ((high * rest + 0.49999994) * rest + 1.0) * rest + 1.0;
-  var bits = bitcast<vec4u>(value) + (bitcast<vec4u>(vec4i(powers)) << vec4u(23));
-  bits = select(bits, vec4u(0x7f800000), x > vec4f(88.72283));
-  bits = select(bits, vec4u(0), x < vec4f(-87.33654));
-  bits = select(bits, vec4u(0x7fffffff), (bitcast<vec4u>(x) & vec4u(0x7fffffff)) > vec4u(0x7f800000));
-  return bitcast<vec4f>(bits);
+  var bits = bitcast<u32>(value) + (bitcast<u32>(i32(powers)) << 23u);
+  if (x > 88.72283) { bits = 0x7f800000u; }
+  if (x < -87.33654) { bits = 0u; }
+  if ((bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u) { bits = 0x7fffffffu; }
+  return bitcast<f32>(bits);
 }
 
 // 1 / x, likewise: the inverse of x's fraction from a start in its bits and three Newton steps, then the exponent, again by bits.
@@ -49,12 +49,8 @@ fn main(
   let nan = 0x7fffffffu;
   let finite = (bitcast<u32>(maxima[row]) & 0x7fffffffu) < 0x7f800000u;
   let inverse = select(bitcast<f32>(nan), reciprocal(sums[row]), finite);
-  for (var start = index % across; start < uniforms.length; start += 4 * across) {
-    let at = start + vec4u(0, 1, 2, 3) * across;
-    let here = row * uniforms.length + min(at, vec4u(uniforms.length - 1));
-    let share = exponential(vec4f(input[here.x], input[here.y], input[here.z], input[here.w]) - maxima[row]) * inverse;
-    output[here.x] = share.x; if (at.y < uniforms.length) { output[here.y] = share.y; }
-    if (at.z < uniforms.length) { output[here.z] = share.z; }
-    if (at.w < uniforms.length) { output[here.w] = share.w; }
+  for (var i = index % across; i < uniforms.length; i += across) {
+    let at = row * uniforms.length + i;
+    output[at] = exponential(input[at] - maxima[row]) * inverse;
   }
 }

@@ -8,19 +8,20 @@ import { openGpu } from '../../../kernels/runtime/gpu.ts';
 import { softmax } from '../../../kernels/softmax/softmax.ts';
 
 const widths = [16, 64, 256];
+/** From so many products on, a run takes seconds: only those are tried that lead at a smaller size. */
+const large = 2 ** 29;
 
 /** By kind: [name, whether its bits are free of the batch, what it queues]. The first invariant one stands in the invariant column. */
 const ways = {
   matmul: ({ m, n, k }) =>
     [
       { kind: 'register' },
-      { kind: 'naive' },
-      { kind: 'coalesced' },
-      { kind: 'tiled' },
       { kind: 'row' },
+      ...(m * n * k < large ? [{ kind: 'naive' }, { kind: 'coalesced' }, { kind: 'tiled' }] : []),
       ...(m <= 8 ? [16, 64].map((width) => ({ kind: 'gemv', width })) : []),
-      ...[2, 8].map((splits) => ({ kind: 'split', splits })),
-      ...[4, 16].map((workers) => ({ kind: 'stream', workers })),
+      ...(m * n * k < large
+        ? [...[2, 8].map((splits) => ({ kind: 'split', splits })), ...[4, 16].map((workers) => ({ kind: 'stream', workers }))]
+        : []),
     ].map((strategy) => [
       strategyName(strategy) + (strategy.width ? `, ${strategy.width} lanes` : ''),
       !['split', 'stream'].includes(strategy.kind),
