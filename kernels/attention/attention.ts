@@ -39,10 +39,7 @@ export interface AttentionBuffers {
 }
 
 export interface AttentionOptions {
-  /**
-   * A workgroup for each query and head, as GPUs like it, or an invocation, where features come in fours: the same bits. By default what
-   * suits the adapter.
-   */
+  /** A workgroup for each query and head, as GPUs like it, or an invocation, as CPUs do, where features come in fours: the same bits. */
   readonly group?: boolean;
 }
 
@@ -69,7 +66,7 @@ export function attention(
   buffers: AttentionBuffers,
   shape: AttentionShape,
   cuts: KeyCuts,
-  { group = !kernels.software }: AttentionOptions = {},
+  { group = true }: AttentionOptions = {},
 ): Rows {
   const { queries, past, heads, size } = shape;
   const { query, keys, values } = buffers;

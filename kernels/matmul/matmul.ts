@@ -47,11 +47,22 @@ export interface MatmulOperands {
 }
 
 const inOrder = { naive, coalesced, tiled, row, register };
-/** The same orders for software adapters, where n and k are multiples of 4. */
+/** Those that have a shape for software adapters, too. */
 const inFours = { row: rowFours, register: registerFours };
 
+export interface MatmulOptions {
+  /** `row` and `register` read fours where n and k are multiples of 4 and b is not transposed, as CPUs like it: the same bits. */
+  readonly fours?: boolean;
+}
+
 /** @throws KernelError that names the operand, its shape and its length, for shapes that do not fit */
-export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, shape: Shape, strategy: Strategy): Matrix {
+export function matmul(
+  kernels: KernelContext,
+  { a, b, bias }: MatmulOperands,
+  shape: Shape,
+  strategy: Strategy,
+  { fours = false }: MatmulOptions = {},
+): Matrix {
   const { m, n, k, transposed = false } = shape;
   check({ a, b, ...(bias ? { bias } : {}) }, shape);
   const uniforms = { m, n, k, strideK: transposed ? 1 : n, strideN: transposed ? k : 1 };
@@ -73,8 +84,8 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
   } else if (strategy.kind === 'gemv') {
     kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
   } else {
-    const fours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
-    if (fours && kernels.software && (strategy.kind === 'row' || strategy.kind === 'register'))
+    const ofFours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
+    if (fours && ofFours && (strategy.kind === 'row' || strategy.kind === 'register'))
       kernels.run(inFours[strategy.kind], { a, b, output }, { uniforms });
     else kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
   }

@@ -1,8 +1,8 @@
 /** Which strategy a matmul takes: by shape, as the fast libraries choose, or always the same. */
 import type { Shape, Strategy } from './matmul.ts';
 
-/** Outputs a tile of the heuristic's full-size strategy: 8 rows by 8 columns for each of 32 lanes. */
-const outputsATile = 8 * 8 * 32;
+/** Outputs a tile of the heuristic's full-size strategy: 8 rows by 4 columns for each of 64 lanes. */
+const outputsATile = 8 * 4 * 64;
 /** Below this, a part of k is not worth a pass of its own. */
 const leastPart = 64;
 const mostSplits = 16;

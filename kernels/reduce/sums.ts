@@ -57,14 +57,14 @@ export type Splitting = { readonly splits: number; readonly size?: never } | { r
 
 /**
  * Contiguous parts are summed side by side, then their sums one after another. More parts than numbers leave some parts empty. `fours`:
- * reads in fours where parts and rows are made of them, the same bits; by default what suits the adapter.
+ * reads in fours where parts and rows are made of them, as CPUs like it: the same bits.
  */
 export function splitSum(
   kernels: KernelContext,
   input: Sums,
   { rows, length }: Size,
   splitting: Splitting,
-  { fours = kernels.software } = {},
+  { fours = false } = {},
 ): Sums {
   const output = outputFor(kernels, input, { rows, length });
   const given = splitting.splits ?? splitting.size;

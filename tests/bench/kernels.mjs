@@ -115,11 +115,11 @@ const own = ({ field }, kernel) => field.find(({ who }) => who === `ours, ${kern
 const bestPeer = ({ field }) => Math.min(...field.filter(({ who }) => names.includes(who)).map((one) => one.ms));
 const ms = (value) => (value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
 const line = (row) => {
-  const { name, best, invariant, rounds, field } = row;
+  const { name, best, shown, invariant, rounds, field } = row;
   const of = (who) => field.find((one) => one.who === who)?.ms;
   const ratio = bestPeer(row) / own(row, best);
-  const steady = invariant === best ? 'the same' : `${ms(own(row, invariant))} (${invariant})`;
-  return `| ${name} | ${ms(own(row, best))} (${best}) | ${steady} | ${names.map((who) => ms(of(who))).join(' | ')} | ${Number.isFinite(ratio) ? ratio.toFixed(2) : '–'} | ${rounds} |`;
+  const other = (kernel) => (kernel === best ? 'the same' : `${ms(own(row, kernel))} (${kernel})`);
+  return `| ${name} | ${ms(own(row, best))} (${best}) | ${other(shown)} | ${other(invariant)} | ${names.map((who) => ms(of(who))).join(' | ')} | ${Number.isFinite(ratio) ? ratio.toFixed(2) : '–'} | ${rounds} |`;
 };
 const behind = results.filter((row) => bestPeer(row) < own(row, row.best));
 /** Speed of the invariant matmul as a share of our fastest, where a batch is no longer small. */
@@ -137,10 +137,10 @@ const summary = [
 const software = /swiftshader|llvmpipe|lavapipe|software/i.test(adapter);
 const heading = names.map((name) => `${name} ${versionOf(packages[name])}`);
 const table = [
-  `Measured on ${new Date().toISOString().slice(0, 10)} on ${adapter}${software ? ', a CPU that stands in for a GPU: the numbers are about this adapter only and say nothing about a GPU' : ''}; ${cpus().length} cores of ${cpus()[0].model.trim()}, ${loadavg()[2].toFixed(1)} tasks running on average over the last 15 minutes. Medians in ms; a ratio above 1 means that ours took less time.`,
+  `Measured on ${new Date().toISOString().slice(0, 10)} on ${adapter}${software ? ', a CPU that stands in for a GPU: the numbers are about this adapter only and say nothing about a GPU' : ''}; ${cpus().length} cores of ${cpus()[0].model.trim()}, ${loadavg()[2].toFixed(1)} tasks running on average over the last 15 minutes. Medians in ms; a ratio above 1 means that ours took less time. "In fours" and "without groups" are shapes for CPUs: the same additions in the same order, the same bits.`,
   '',
-  `| row | our best kernel | our batch-invariant one | ${heading.join(' | ')} | best peer / our best | rounds |`,
-  `| --- | --- | --- | ${names.map(() => '---').join(' | ')} | --- | --- |`,
+  `| row | our best kernel | its order as posts show it | our batch-invariant one | ${heading.join(' | ')} | best peer / our best | rounds |`,
+  `| --- | --- | --- | --- | ${names.map(() => '---').join(' | ')} | --- | --- |`,
   ...results.map(line),
   '',
   summary,

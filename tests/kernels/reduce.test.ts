@@ -46,9 +46,6 @@ const ORDERS: Record<string, { sum: Sum; slow?: true }> = {
   'splitSum(…, {splits: 5}, {fours: true})': {
     sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }, { fours: true }),
   },
-  'splitSum(…, {splits: 5}, {fours: false})': {
-    sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }, { fours: false }),
-  },
   'splitSum(…, {size: 24}, {fours: true})': {
     sum: (kernels, input, size) => splitSum(kernels, input, size, { size: 24 }, { fours: true }),
   },
