@@ -39,7 +39,7 @@ export interface AttentionBuffers {
 }
 
 export interface AttentionOptions {
-  /** A workgroup for each query and head, as GPUs like it, or an invocation: the same bits. By default what suits the adapter. */
+  /** A workgroup for each query and head, as GPUs like it, or an invocation, as CPUs do, where features come in fours: the same bits. */
   readonly group?: boolean;
 }
 
@@ -66,11 +66,12 @@ export function attention(
   buffers: AttentionBuffers,
   shape: AttentionShape,
   cuts: KeyCuts,
-  { group = !kernels.software }: AttentionOptions = {},
+  { group = true }: AttentionOptions = {},
 ): Rows {
   const { queries, past, heads, size } = shape;
+  const { query, keys, values } = buffers;
   check(buffers, shape, cuts);
-  const shaped = group ? part : partAlone;
+  const fours = [size, query.length, keys.length, values.length].every((length) => length > 0 && length % 4 === 0);
   const ranges = cutsOf(shape, cuts);
   const slots = ranges.reduce((sum, { parts }) => sum + parts, 0);
   const pairs = queries * heads;
@@ -78,7 +79,8 @@ export function attention(
   let slot = 0;
   for (const range of ranges) {
     const uniforms = { queries, heads, size, past, ...range, slot, slots, scale: Math.fround(1 / Math.sqrt(size)) };
-    kernels.run(shaped, { ...buffers, partials }, { uniforms });
+    if (group || !fours) kernels.run(part, { ...buffers, partials }, { uniforms });
+    else kernels.run(partAlone, { ...buffers, partials }, { uniforms });
     slot += range.parts;
   }
   const output = kernels.buffer('f32', pairs * size);

@@ -1,18 +1,18 @@
 import { grid } from '../runtime/grid.ts';
-import { defineKernel } from '../runtime/kernel.ts';
+import { defineKernel, read, write } from '../runtime/kernel.ts';
 import { part } from './part.ts';
 import wgsl from './part-alone.wgsl?raw';
 
 /**
  * `part` with one invocation for each query, head and part: no barrier, for a CPU that stands in for a GPU, where a barrier takes longer than
- * a block's additions. The order is that of `part`, and so are the bits and the twin.
+ * a block's additions. It reads features in fours: a head has a multiple of 4. The order is that of `part`, and so are the bits and the twin.
  */
 export const partAlone = defineKernel({
   name: 'attention/part-alone',
   wgsl,
-  bindings: part.bindings,
+  bindings: { query: read('vec4f'), keys: read('vec4f'), values: read('vec4f'), partials: write('f32') },
   constants: {},
   uniforms: part.uniforms,
-  workgroups: ({ uniforms: { queries, heads, parts } }) => grid(Math.ceil((queries * heads * parts) / 4)),
-  reference: part.reference,
+  workgroups: ({ uniforms: { queries, heads, parts } }) => grid(Math.ceil((queries * heads * parts) / 8)),
+  reference: (call) => part.reference(call),
 });

@@ -12,7 +12,9 @@ import { merge } from './merge.ts';
 import { mergeStream } from './merge-stream.ts';
 import { naive } from './naive.ts';
 import { register } from './register.ts';
+import { registerFours } from './register-fours.ts';
 import { row } from './row.ts';
+import { rowFours } from './row-fours.ts';
 import { split } from './split.ts';
 import { shares, stream } from './stream.ts';
 import { tiled } from './tiled.ts';
@@ -47,9 +49,22 @@ export interface MatmulOperands {
 }
 
 const inOrder = { naive, coalesced, tiled, row, register };
+/** Those that have a shape for software adapters, too. */
+const inFours = { row: rowFours, register: registerFours };
+
+export interface MatmulOptions {
+  /** `row` and `register` read fours where n and k are multiples of 4 and b is not transposed, as CPUs like it: the same bits. */
+  readonly fours?: boolean;
+}
 
 /** @throws KernelError that names the operand, its shape and its length, for shapes that do not fit */
-export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, shape: Shape, strategy: Strategy): Matrix {
+export function matmul(
+  kernels: KernelContext,
+  { a, b, bias }: MatmulOperands,
+  shape: Shape,
+  strategy: Strategy,
+  { fours = false }: MatmulOptions = {},
+): Matrix {
   const { m, n, k, transposed = false } = shape;
   check({ a, b, ...(bias ? { bias } : {}) }, shape);
   const uniforms = { m, n, k, strideK: transposed ? 1 : n, strideN: transposed ? k : 1 };
@@ -71,7 +86,10 @@ export function matmul(kernels: KernelContext, { a, b, bias }: MatmulOperands, s
   } else if (strategy.kind === 'gemv') {
     kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
   } else {
-    kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
+    const ofFours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
+    if (fours && ofFours && (strategy.kind === 'row' || strategy.kind === 'register'))
+      kernels.run(inFours[strategy.kind], { a, b, output }, { uniforms });
+    else kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
   }
   if (bias) kernels.run(addBias, { bias, output }, { uniforms: { m, n } });
   return output;

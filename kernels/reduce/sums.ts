@@ -9,6 +9,7 @@ import { finished } from './finished.ts';
 import { loadSplit } from './load-split.ts';
 import { sequential } from './sequential.ts';
 import { split } from './split.ts';
+import { splitFours } from './split-fours.ts';
 import { strided } from './strided.ts';
 import { groupsPerRow, tree } from './tree.ts';
 
@@ -56,8 +57,17 @@ export function stridedSum(kernels: KernelContext, input: Sums, size: Size, { wi
 /** `splits` contiguous parts of equal size, or as many as it takes of `size` numbers each; then the parts' sums in order. */
 export type Splitting = { readonly splits: number; readonly size?: never } | { readonly size: number; readonly splits?: never };
 
-/** Contiguous parts are summed side by side, then their sums one after another. More parts than numbers leave some parts empty. */
-export function splitSum(kernels: KernelContext, input: Sums, { rows, length }: Size, splitting: Splitting): Sums {
+/**
+ * Contiguous parts are summed side by side, then their sums one after another. More parts than numbers leave some parts empty. `fours`:
+ * reads in fours where parts and rows are made of them, as CPUs like it: the same bits.
+ */
+export function splitSum(
+  kernels: KernelContext,
+  input: Sums,
+  { rows, length }: Size,
+  splitting: Splitting,
+  { fours = false } = {},
+): Sums {
   const output = outputFor(kernels, input, { rows, length });
   const given = splitting.splits ?? splitting.size;
   if (!Number.isInteger(given) || given < 1)
@@ -65,7 +75,10 @@ export function splitSum(kernels: KernelContext, input: Sums, { rows, length }: 
   const splits = splitting.splits ?? Math.max(1, Math.ceil(length / splitting.size));
   const size = splitting.size ?? Math.ceil(length / splitting.splits);
   const partials = kernels.buffer('f32', rows * splits);
-  kernels.run(split, { input, output: partials }, { uniforms: { rows, length, splits, size } });
+  const uniforms = { rows, length, splits, size };
+  if (fours && [size, length, input.length].every((count) => count > 0 && count % 4 === 0))
+    kernels.run(splitFours, { input, output: partials }, { uniforms });
+  else kernels.run(split, { input, output: partials }, { uniforms });
   kernels.run(sequential, { input: partials, output }, { uniforms: { rows, length: splits } });
   kernels.free(partials);
   return output;

@@ -98,6 +98,12 @@ export function checkFeatures({ name, features = [] }: Pick<Kernel, 'name' | 'fe
     );
 }
 
+/** Numbers are bound as fours of them where they are fours: none at all is no four. */
+function checkFours(kernel: Kernel, name: string, length: number): void {
+  if (length === 0 || length % 4 !== 0)
+    fail(kernel, `binding "${name}" takes fours, was given a buffer of f32 with ${length}; give it a multiple of 4`);
+}
+
 function checkBuffers<Held extends Buffer>(
   kernel: Kernel,
   given: Readonly<Record<string, Buffer>>,
@@ -125,7 +131,8 @@ function checkBuffers<Held extends Buffer>(
         kernel,
         `binding "${name}" was given a buffer that was freed or belongs to another context; make one in this run`,
       );
-    if (own.scalar !== scalar) fail(kernel, `binding "${name}" takes a buffer of ${scalar}, was given one of ${own.scalar}`);
+    if (scalar === 'vec4f' && own.scalar === 'f32') checkFours(kernel, name, own.length);
+    else if (own.scalar !== scalar) fail(kernel, `binding "${name}" takes a buffer of ${scalar}, was given one of ${own.scalar}`);
     const other = boundAs.get(own);
     if (other !== undefined && (access === 'write' || kernel.bindings[other]!.access === 'write')) {
       fail(kernel, `bindings "${other}" and "${name}" share a buffer and one of them writes; give each its own`);

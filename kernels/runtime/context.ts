@@ -22,6 +22,9 @@ export interface Buffer<S extends Scalar = Scalar> {
   readonly length: number;
 }
 
+/** What a binding takes: a buffer of its element type; one of `vec4f`, too, a buffer of f32 that is a multiple of 4 long. */
+export type Bindable<S extends Scalar> = Buffer<S> | (S extends 'vec4f' ? Buffer<'f32'> : never);
+
 export interface RunOptions<C, U> {
   readonly constants?: Partial<Values<C>>;
   readonly uniforms?: Values<Omit<U, typeof FIRST_GROUP>>;
@@ -48,7 +51,7 @@ export interface KernelContext {
    */
   run<B extends Bindings, C extends Constants, U extends Uniforms>(
     kernel: Kernel<B, C, U>,
-    buffers: { readonly [K in keyof B]: Buffer<B[K]['scalar']> },
+    buffers: { readonly [K in keyof B]: Bindable<B[K]['scalar']> },
     options?: RunOptions<C, U>,
   ): void;
   /** Waits for what is queued and copies the buffer (or `length` elements from `offset`) out. Throws what `run` did wrong, naming the kernel. */

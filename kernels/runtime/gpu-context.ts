@@ -4,6 +4,7 @@ import type { BufferPool } from './buffer-pool.ts';
 import { bytesOf, checkArray, checkFeatures, checkLength, checkRange, checkRun } from './check.ts';
 import {
   type ArrayOf,
+  type Bindable,
   type Buffer,
   KernelError,
   type Limits,
@@ -106,7 +107,7 @@ export class GpuContext implements OwnedContext {
 
   run<B extends Bindings, C extends Constants, U extends Uniforms>(
     declared: Kernel<B, C, U>,
-    given: { readonly [K in keyof B]: Buffer<B[K]['scalar']> },
+    given: { readonly [K in keyof B]: Bindable<B[K]['scalar']> },
     options: RunOptions<C, U> = {},
   ): void {
     this.#alive();

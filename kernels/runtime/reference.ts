@@ -3,6 +3,7 @@ import { type Arithmetic, strict } from './arithmetic.ts';
 import { checkArray, checkLength, checkRange, checkRun } from './check.ts';
 import {
   type ArrayOf,
+  type Bindable,
   type Buffer,
   KernelError,
   type Limits,
@@ -96,7 +97,7 @@ class ReferenceContext implements OwnedContext {
 
   run<B extends Bindings, C extends Constants, U extends Uniforms>(
     declared: Kernel<B, C, U>,
-    given: { readonly [K in keyof B]: Buffer<B[K]['scalar']> },
+    given: { readonly [K in keyof B]: Bindable<B[K]['scalar']> },
     options: RunOptions<C, U> = {},
   ): void {
     this.#alive();

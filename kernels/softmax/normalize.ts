@@ -13,7 +13,7 @@ export const normalize = defineKernel({
   bindings: { input: read('f32'), maxima: read('f32'), sums: read('f32'), output: write('f32') },
   constants: {},
   uniforms: { rows: 'u32', length: 'u32' },
-  workgroups: ({ uniforms: { rows, length } }) => grid(Math.ceil((rows * length) / 64)),
+  workgroups: ({ uniforms: { rows, length } }) => grid(Math.ceil((rows * Math.ceil(length / 8)) / 64)),
   reference({ arrays: { input, maxima, sums, output }, uniforms: { rows, length }, arithmetic }) {
     const { add, multiply } = arithmetic;
     for (let row = 0; row < rows; row++) {

@@ -1,4 +1,4 @@
-// Each invocation adds only its number and the negative of its row's maximum, then scales the exponential by the row's sum.
+// Each invocation adds only each of its numbers and the negative of its row's maximum, then scales the exponential by the row's sum.
 
 struct Uniforms { rows: u32, length: u32 }
 
@@ -40,14 +40,17 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let group = workgroup.y * workgroups.x + workgroup.x;
-  let index = group * 64 + lane;
-  if (index >= uniforms.rows * uniforms.length) { return; }
-  let row = index / uniforms.length;
+  // Eight numbers of a row each, an eighth of its length apart, so that neighbouring lanes read neighbouring numbers.
+  let across = (uniforms.length + 7) / 8;
+  let index = (workgroup.y * workgroups.x + workgroup.x) * 64 + lane;
+  if (index >= uniforms.rows * across) { return; }
+  let row = index / across;
   // An infinite maximum leaves nothing to compare: NaN, however the sum came about.
-  var bits = 0x7fffffffu;
-  if ((bitcast<u32>(maxima[row]) & 0x7fffffffu) < 0x7f800000u) {
-    bits = bitcast<u32>(exponential(input[index] - maxima[row]) * reciprocal(sums[row]));
+  let nan = 0x7fffffffu;
+  let finite = (bitcast<u32>(maxima[row]) & 0x7fffffffu) < 0x7f800000u;
+  let inverse = select(bitcast<f32>(nan), reciprocal(sums[row]), finite);
+  for (var i = index % across; i < uniforms.length; i += across) {
+    let at = row * uniforms.length + i;
+    output[at] = exponential(input[at] - maxima[row]) * inverse;
   }
-  output[index] = bitcast<f32>(bits);
 }

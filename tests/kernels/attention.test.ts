@@ -108,6 +108,34 @@ describe.each(cuts)('attention, %s', (_, cut) => {
   });
 });
 
+test.each([4, 20, 64, 128, 6])(
+  'heads of %i features have the bits of the twin, a group or an invocation a query',
+  async (features) => {
+    const shape = { queries: 21, past: 20, heads: 3, size: features };
+    const drawn = random(features);
+    const numbers = (tokens: number) => drawn.normals(tokens * 3 * features);
+    const [query, keys, values] = [numbers(21), numbers(41), numbers(41)];
+    const device = await testDevice();
+    const results = [];
+    for (const [kernels, group] of [
+      [referenceContext(signal, device.arithmetic), true],
+      [device.context(signal), true],
+      [device.context(signal), false],
+    ] as const) {
+      const buffers = {
+        query: kernels.buffer('f32', query),
+        keys: kernels.buffer('f32', keys),
+        values: kernels.buffer('f32', values),
+      };
+      results.push(await kernels.read(attention(kernels, buffers, shape, { kind: 'size', size: 33 }, { group })));
+      const alone = !group && features % 4 === 0;
+      expect([...kernels.ran.keys()]).toEqual([alone ? 'attention/part-alone' : 'attention/part', 'attention/merge']);
+      kernels.dispose();
+    }
+    for (const result of results) expect(firstBitDifference(result, results[0]!)).toBe(-1);
+  },
+);
+
 describe('invariance to how a sequence is cut', () => {
   const tokens = sequence(128);
   /** The last token's bits: prefilled with all, in two chunks, or decoded. */

@@ -1,5 +1,6 @@
 /** The promises of `context.ts`, held by both backends with the same words. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { splitFours } from '../../kernels/reduce/split-fours.ts';
 import { type KernelContext, KernelError, type OwnedContext } from '../../kernels/runtime/context.ts';
 import { defineKernel, read, write } from '../../kernels/runtime/kernel.ts';
 import { PROMISED_LIMITS, referenceContext } from '../../kernels/runtime/reference.ts';
@@ -56,6 +57,7 @@ afterEach(() => {
 });
 
 const uniforms = { factor: 2, shift: -1, count: 3 };
+const ofSix = { rows: 1, length: 6, splits: 1, size: 6 };
 
 describe.each(['webgpu', 'reference'] as const)('on %s', (backend) => {
   test('run(kernel, buffers, options) computes, and `ran` names what ran', async () => {
@@ -179,6 +181,11 @@ describe.each(['webgpu', 'reference'] as const)('on %s', (backend) => {
       'wrong scalar',
       (k, b) => k.run(scale, { ...b, input: k.buffer('u32', 3) }, { uniforms }),
       'binding "input" takes a buffer of f32, was given one of u32',
+    ],
+    [
+      'fours of no four',
+      (k) => k.run(splitFours, { input: k.buffer('f32', 6), output: k.buffer('f32', 1) }, { uniforms: ofSix }),
+      'kernel reduce/split-fours: binding "input" takes fours, was given a buffer of f32 with 6; give it a multiple of 4',
     ],
     [
       'foreign buffer',

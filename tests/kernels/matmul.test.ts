@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { everySum } from '../../kernels/f32/every-sum.ts';
 import { random } from '../../kernels/f32/random.ts';
 import { type Invariance, invarianceOf } from '../../kernels/invariance/invariance.ts';
-import { atomicMatmul, matmul, type Shape, type Strategy } from '../../kernels/matmul/matmul.ts';
+import { atomicMatmul, type MatmulOptions, matmul, type Shape, type Strategy } from '../../kernels/matmul/matmul.ts';
 import { fixed, heuristic, strategyName } from '../../kernels/matmul/strategy.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { PROMISED_LIMITS, referenceContext } from '../../kernels/runtime/reference.ts';
@@ -19,13 +19,19 @@ interface Operands {
 
 const signal = new AbortController().signal;
 
-async function product(kernels: OwnedContext, { a, b, bias }: Operands, shape: Shape, strategy: Strategy): Promise<Matrix> {
+async function product(
+  kernels: OwnedContext,
+  { a, b, bias }: Operands,
+  shape: Shape,
+  strategy: Strategy,
+  options?: MatmulOptions,
+): Promise<Matrix> {
   const buffers = {
     a: kernels.buffer('f32', a),
     b: kernels.buffer('f32', b),
     ...(bias ? { bias: kernels.buffer('f32', bias) } : {}),
   };
-  const result = await kernels.read(matmul(kernels, buffers, shape, strategy));
+  const result = await kernels.read(matmul(kernels, buffers, shape, strategy, options));
   kernels.dispose();
   return result;
 }
@@ -143,6 +149,26 @@ test('naive, coalesced, tiled, row and register give the same bits', async () =>
   const [first, ...others] = await Promise.all(strategies.slice(0, 5).map((strategy) => onDevice(operands, shape, strategy)));
   for (const other of others) expect(firstBitDifference(first!, other)).toBe(-1);
 });
+
+const ofFours = [
+  [1, 4, 4, false],
+  [3, 20, 8, false],
+  [17, 136, 132, false],
+  [3, 20, 7, false],
+  [9, 20, 8, true],
+] as const;
+test.each((['row', 'register'] as const).flatMap((kind) => ofFours.map((shape) => [kind, ...shape] as const)))(
+  '%s, %i×%i×%i, transposed: %s, has the bits of the twin, in fours where there are fours',
+  async (kind, m, n, k, transposed) => {
+    const shape = { m, n, k, transposed };
+    const operands = operandsOf(shape, 8);
+    const kernels = (await testDevice()).context(signal);
+    const found = await product(kernels, operands, shape, { kind }, { fours: true });
+    const fours = k % 4 === 0 && !transposed;
+    expect([...kernels.ran.keys()]).toEqual([`matmul/${kind}${fours ? '-fours' : ''}`, 'matmul/bias']);
+    expect(firstBitDifference(found, await onTwin(operands, shape, { kind }))).toBe(-1);
+  },
+);
 
 test('a matmul of 100 runs gives one result', async () => {
   const shape = { m: 9, n: 10, k: 200 };

@@ -48,6 +48,12 @@ const ORDERS: Record<string, { sum: Sum; slow?: true; byLoad?: true }> = {
     sum: (kernels, input, size) => loadSplitSum(kernels, input, size, { width: 255 }),
     byLoad: true,
   },
+  'splitSum(…, {splits: 5}, {fours: true})': {
+    sum: (kernels, input, size) => splitSum(kernels, input, size, { splits: 5 }, { fours: true }),
+  },
+  'splitSum(…, {size: 24}, {fours: true})': {
+    sum: (kernels, input, size) => splitSum(kernels, input, size, { size: 24 }, { fours: true }),
+  },
   'splitSum(…, {size: 256})': { sum: (kernels, input, size) => splitSum(kernels, input, size, { size: 256 }) },
 };
 

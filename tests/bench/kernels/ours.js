@@ -8,24 +8,39 @@ import { openGpu } from '../../../kernels/runtime/gpu.ts';
 import { softmax } from '../../../kernels/softmax/softmax.ts';
 
 const widths = [16, 64, 256];
+/** From so many products on, a run takes seconds: only those are tried that lead at a smaller size. */
+const large = 2 ** 29;
 
-/** By kind: [name, whether its bits are free of the batch, what it queues]. The first invariant one stands in the invariant column. */
+const fours = ', in fours';
+const alone = ', without groups';
+/** A kernel's order in the shape for GPUs, which posts show: others of its name are shapes for CPUs. */
+const shownAs = (name) => name.replace(fours, '').replace(alone, '');
+
+/** By kind: [name, whether its bits are free of the batch, what it queues]. */
 const ways = {
-  matmul: ({ m, n, k }) =>
-    [
+  matmul: ({ m, n, k }) => {
+    const strategies = [
       { kind: 'register' },
-      { kind: 'naive' },
-      { kind: 'coalesced' },
-      { kind: 'tiled' },
       { kind: 'row' },
       ...(m <= 8 ? [16, 64].map((width) => ({ kind: 'gemv', width })) : []),
-      ...[2, 8].map((splits) => ({ kind: 'split', splits })),
-      ...[4, 16].map((workers) => ({ kind: 'stream', workers })),
-    ].map((strategy) => [
-      strategyName(strategy) + (strategy.width ? `, ${strategy.width} lanes` : ''),
+      ...(m * n * k < large
+        ? [
+            ...['naive', 'coalesced', 'tiled'].map((kind) => ({ kind })),
+            ...[2, 8].map((splits) => ({ kind: 'split', splits })),
+            ...[4, 16].map((workers) => ({ kind: 'stream', workers })),
+          ]
+        : []),
+    ];
+    const way = (strategy, options, shape = '') => [
+      strategyName(strategy) + (strategy.width ? `, ${strategy.width} lanes` : '') + shape,
       !['split', 'stream'].includes(strategy.kind),
-      (kernels, operands) => matmul(kernels, operands, { m, n, k }, strategy),
-    ]),
+      (kernels, operands) => matmul(kernels, operands, { m, n, k }, strategy, options),
+    ];
+    return [
+      ...strategies.map((strategy) => way(strategy, {})),
+      ...['register', 'row'].map((kind) => way({ kind }, { fours: true }, fours)),
+    ];
+  },
   sum: ({ length }) => [
     ...widths.map((width) => [
       `tree of ${width}`,
@@ -33,11 +48,13 @@ const ways = {
       (kernels, { x }) => treeSum(kernels, x, { rows: 1, length }, { width: Math.max(2, width) }),
     ]),
     ['strided, 64 lanes', true, (kernels, { x }) => stridedSum(kernels, x, { rows: 1, length }, { width: 64 })],
-    ...[256, 4096].map((splits) => [
-      `${splits} parts`,
-      true,
-      (kernels, { x }) => splitSum(kernels, x, { rows: 1, length }, { splits }),
-    ]),
+    ...[64, 256, 4096].flatMap((splits) =>
+      [false, true].map((inFours) => [
+        `${splits} parts${inFours ? fours : ''}`,
+        true,
+        (kernels, { x }) => splitSum(kernels, x, { rows: 1, length }, { splits }, { fours: inFours }),
+      ]),
+    ),
   ],
   rmsNorm: ({ epsilon, ...size }) => [
     ...widths.map((width) => [
@@ -59,18 +76,20 @@ const ways = {
     ]),
   softmax: (size) =>
     ['three', 'online'].flatMap((passes) =>
-      widths.map((width) => [
+      [4, ...widths].map((width) => [
         `${passes === 'three' ? 'three passes' : 'online'}, ${width} lanes`,
         true,
         (kernels, { x }) => softmax(kernels, x, size, { passes, width }),
       ]),
     ),
   attention: ({ tokens, heads, size }) =>
-    [{ kind: 'whole' }, { kind: 'size', size: 64 }, { kind: 'size', size: 128 }].map((cuts) => [
-      cuts.kind === 'whole' ? 'whole' : `parts of ${cuts.size} keys`,
-      true,
-      (kernels, buffers) => attention(kernels, buffers, { queries: tokens, past: 0, heads, size }, cuts),
-    ]),
+    [{ kind: 'whole' }, { kind: 'size', size: 64 }, { kind: 'size', size: 128 }].flatMap((cuts) =>
+      [true, false].map((group) => [
+        (cuts.kind === 'whole' ? 'whole' : `parts of ${cuts.size} keys`) + (group ? '' : alone),
+        true,
+        (kernels, buffers) => attention(kernels, buffers, { queries: tokens, past: 0, heads, size }, cuts, { group }),
+      ]),
+    ),
 };
 
 export async function open() {
@@ -83,6 +102,7 @@ export async function open() {
       const candidates = ways[kind](shape).map(([name, invariant, queue]) => ({
         name,
         invariant,
+        shown: shownAs(name),
         async run(all) {
           const start = performance.now();
           const output = queue(kernels, buffers);

@@ -74,7 +74,7 @@ async function choose(candidates, want, row, failed) {
 }
 
 /**
- * One row. Ours are checked and one is chosen as the best; then that one, the invariant one and the peers take turns, each round beginning
+ * One row. Ours are checked and one is chosen as the best; then that one, its shape in posts, the invariant one and the peers take turns, each round beginning
  * with another of them. The choice is made on runs of its own, so that the best one is not the luckiest one.
  */
 async function measure(index, { budget, least, most }) {
@@ -84,7 +84,9 @@ async function measure(index, { budget, least, most }) {
   const { candidates, free } = ours.candidates(row);
   const tried = await choose(candidates, want, row, failed);
   const best = tried[0];
-  const invariant = tried.find(({ candidate }) => (row.kind === 'matmul' ? candidate.name === 'register' : candidate.invariant));
+  const shown = tried.find(({ candidate }) => candidate.name === best?.candidate.shown);
+  // One strategy for every batch, in either shape: `fixed` of strategy.ts.
+  const invariant = tried.find(({ candidate }) => (row.kind === 'matmul' ? candidate.shown === 'register' : candidate.invariant));
   const lanes = [];
   for (const [name, peer] of Object.entries(opened)) {
     try {
@@ -95,7 +97,7 @@ async function measure(index, { budget, least, most }) {
       failed[name] = reason(error);
     }
   }
-  const own = [...new Set([best, invariant])].filter(Boolean);
+  const own = [...new Set([best, shown, invariant])].filter(Boolean);
   for (const [i, { candidate, off }] of own.entries())
     lanes.splice(i * 2, 0, { who: `ours, ${candidate.name}`, candidate, times: [], off });
 
@@ -115,7 +117,10 @@ async function measure(index, { budget, least, most }) {
   const field = lanes.map(({ who, times, off }) => ({ who, ms: median(times), times, off }));
   return {
     name: row.name,
+    kind: row.kind,
+    shape: row.shape,
     best: best?.candidate.name,
+    shown: shown?.candidate.name,
     invariant: invariant?.candidate.name,
     rounds: field[0]?.times.length ?? 0,
     field,

@@ -135,6 +135,7 @@ export const rows = [
   () => norm('LayerNorm 1024 × 1024', 'layerNorm', 1024, 1024),
   () => softmax('softmax 1024 × 1024', 1024, 1024),
   () => attention('causal attention, 8 heads × 256 tokens × 64', 8, 256, 64),
+  () => matmul('matmul 128 × 4096 × 256', 128, 4096, 256),
   // Last: the one that takes seconds.
   () => matmul('matmul 1024 × 1024 × 1024', 1024, 1024, 1024),
 ];
