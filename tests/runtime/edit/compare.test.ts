@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { compareEdited, comparisonText } from '../../../site/runtime/edit/compare.ts';
+import type { FrameValue } from '../../../site/runtime/widget.ts';
+
+const said = (edited: FrameValue, ...author: FrameValue[]) => comparisonText(compareEdited(edited, author), 1);
+const f32 = (...values: number[]) => ({ sums: Float32Array.of(...values), count: 3 });
+
+test('the same bits', () => {
+  expect(said(f32(1, -0), f32(1, -0))).toBe('**Same bits** as with the author’s kernel: all 3 values.');
+  expect(said(f32(1, 0), f32(1, -0))).toMatch(/1 of 3 values differ/);
+});
+test('what differs is counted, the largest distance of the float32 in ulp', () => {
+  expect(said(f32(1 + 2 ** -23, 2 + 2 ** -21), f32(1, 2))).toBe(
+    '__2 of 3 values differ__ from those of the author’s kernel, at most 2 ulp.',
+  );
+  expect(said({ count: 2 }, { count: 3 })).toBe('__1 of 1 values differ__ from those of the author’s kernel.');
+});
+test('what varies between two runs of the author’s kernels is left out, and said', () => {
+  expect(said(f32(1, 5), f32(1, 2), f32(1, 3))).toBe(
+    '**Same bits** as with the author’s kernel: all 2 values. Left out: 1 that varies from run to run with the author’s kernel, too.',
+  );
+});
+test('another shape is said, not compared', () => {
+  expect(said(f32(1), f32(1, 2))).toMatch(/another shape/);
+  expect(said({ a: Int32Array.of(1) }, { a: Float32Array.of(1) })).toMatch(/another shape/);
+});
