@@ -38,7 +38,10 @@ const many = (count: number): string => count.toLocaleString('en');
 export function comparisonText({ values, differing: unlike, ulps, wavering }: Comparison, kernels: number): string {
   const whose = kernels === 1 ? 'the author’s kernel' : 'the author’s kernels';
   if (values === undefined) return `The result has another shape than that of ${whose}, so bits cannot be compared.`;
-  const left = wavering === 0 ? '' : ` Left out: ${many(wavering)} that ${wavering === 1 ? "varies" : "vary"} from run to run with ${whose}, too.`;
+  const left =
+    wavering === 0
+      ? ''
+      : ` Left out: ${many(wavering)} that ${wavering === 1 ? 'varies' : 'vary'} from run to run with ${whose}, too.`;
   if (unlike === 0) return `**Same bits** as with ${whose}: all ${many(values)} values.${left}`;
   return `__${many(unlike)} of ${many(values)} values differ__ from those of ${whose}${ulps === 0 ? '' : `, at most ${many(ulps)} ulp`}.${left}`;
 }
