@@ -177,8 +177,8 @@ export class GuardedContext implements OwnedContext {
       ended: this.inner.buffer('atomic<u32>', 1),
       kernel: {
         ...declared,
-        // A source whose brackets do not pair up is refused by the compiler in its own words; the last line sees to it that it is refused.
-        wgsl: budgeted?.wgsl ?? `${source}\n#`,
+        // Where brackets do not pair up the compiler is to say so in its own words. The last line sees to it that nothing runs.
+        wgsl: budgeted?.wgsl ?? `${source}\nconst_assert false;`,
         bindings: { ...declared.bindings, [stopped]: write('atomic<u32>') },
       },
     };

@@ -8,6 +8,8 @@ export interface Place {
   readonly at: number;
   readonly kind: 'f32' | 'f64' | 'other';
   readonly size: number;
+  /** Which of the frame's arrays it belongs to: a plain number is one of its own. */
+  readonly array: number;
 }
 
 export interface Flat {
@@ -19,10 +21,12 @@ export function flatten(frame: FrameValue): Flat {
   const parts: Uint8Array[] = [];
   const values: Place[] = [];
   let at = 0;
+  let count = 0;
   for (const { array } of numbersOf(frame)) {
     const kind = array instanceof Float32Array ? 'f32' : array instanceof Float64Array ? 'f64' : 'other';
     for (let index = 0; index < array.length; index++)
-      values.push({ at: at + index * array.BYTES_PER_ELEMENT, kind, size: array.BYTES_PER_ELEMENT });
+      values.push({ at: at + index * array.BYTES_PER_ELEMENT, kind, size: array.BYTES_PER_ELEMENT, array: count });
+    count++;
     parts.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     at += array.byteLength;
   }

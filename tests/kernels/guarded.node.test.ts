@@ -94,10 +94,14 @@ describe('a guarded context', () => {
   });
 
   test('a source whose brackets do not pair up is refused in the compiler’s words, and never run', async () => {
-    for (const source of [tree.wgsl.replace(/\}\s*$/, ''), `${tree.wgsl}/* `, `${tree.wgsl}}`]) {
+    for (const [source, says] of [
+      [tree.wgsl.replace(/\}\s*$/, ''), /expected '}'/],
+      [`${tree.wgsl}/* `, /unterminated block comment/],
+      [`${tree.wgsl}}`, /unexpected token/],
+    ] as const) {
       const guarded = await open({ [tree.name]: source });
       const { details } = await failing(guarded.read(treeSum(guarded, guarded.buffer('f32', numbers), size)));
-      expect(details.messages?.length).toBeGreaterThan(0);
+      expect(details.messages?.[0]?.message).toMatch(says);
       for (const { line } of details.messages!) expect(line).toBeLessThanOrEqual(source.split('\n').length);
       guarded.dispose();
     }

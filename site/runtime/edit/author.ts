@@ -3,6 +3,9 @@ import { lanes } from '../pool.ts';
 import { sameValues, type Values } from '../values.ts';
 import type { AnyWidget, FrameValue } from '../widget.ts';
 
+/** Runs of the author's kernels where a widget varies by run: what differs between them is not the edit's doing. */
+const severalRuns = 3;
+
 export class AuthorFrames {
   private values: Values | undefined;
   private frames: FrameValue[] = [];
@@ -18,12 +21,12 @@ export class AuthorFrames {
     this.frames = [frame];
   }
 
-  /** The last frame for these params; of two runs, where the widget varies by run. Rejects with what the run failed with. */
+  /** The last frame for these params; of several runs where the widget varies by run. Rejects with what the run failed with. */
   async of(values: Values): Promise<readonly FrameValue[]> {
     if (this.values === undefined || !sameValues(this.widget, this.values, values, 'run')) this.frames = [];
     this.values = values;
     const { frames } = this;
-    while (frames.length < (this.widget.varies === 'by run' ? 2 : 1)) frames.push(await this.run(values));
+    while (frames.length < (this.widget.varies === 'by run' ? severalRuns : 1)) frames.push(await this.run(values));
     return frames;
   }
 

@@ -1,5 +1,5 @@
 /** What an edit did to the bits: a frame of edited kernels beside the author's, of the same params on the same device. */
-import { differing, flatten, mostUlps, type Place } from '../bits.ts';
+import { differing, type Flat, flatten, mostUlps, type Place } from '../bits.ts';
 import type { FrameValue } from '../widget.ts';
 
 export interface Comparison {
@@ -8,28 +8,39 @@ export interface Comparison {
   readonly differing: number;
   /** Of the float32 among those that differ; 0 where there are none. */
   readonly ulps: number;
-  /** Values left out: they vary between two runs of the author's kernels, too. */
+  /** Values left out: they vary from run to run with the author's kernels, too. */
   readonly wavering: number;
 }
 
-/** @param author the last frame of one run of the author's kernels; of two where a widget varies by run */
+/** An array longer than this that wavers anywhere is left out as a whole: elsewhere it may have been the same by chance. */
+const long = 8;
+
+/** @param author the last frame of a run of the author's kernels; of several runs where a widget varies by run */
 export function compareEdited(edited: FrameValue, author: readonly FrameValue[]): Comparison {
   const ours = flatten(edited);
-  const [theirs, again = theirs] = author.map(flatten);
-  const sameShape = (one: readonly Place[], other: readonly Place[]) =>
-    one.length === other.length && one.every(({ at, kind }, index) => at === other[index]!.at && kind === other[index]!.kind);
-  if (!theirs || !again || !sameShape(ours.values, theirs.values) || !sameShape(theirs.values, again.values))
-    return { values: undefined, differing: 0, ulps: 0, wavering: 0 };
-  const wavering = new Set(differing(theirs.values, theirs.bytes, again.bytes));
-  const steady = theirs.values.filter((value) => !wavering.has(value));
+  const [theirs, ...again] = author.map(flatten);
+  const sameShape = ({ values }: Flat) =>
+    values.length === ours.values.length &&
+    values.every(({ at, kind }, index) => at === ours.values[index]!.at && kind === ours.values[index]!.kind);
+  if (!theirs || ![theirs, ...again].every(sameShape)) return { values: undefined, differing: 0, ulps: 0, wavering: 0 };
+  const steady = steadyOf(theirs, again);
   const unlike = differing(steady, ours.bytes, theirs.bytes);
   const floats = unlike.filter(({ kind }) => kind === 'f32');
   return {
     values: steady.length,
     differing: unlike.length,
     ulps: mostUlps(floats, ours.bytes, theirs.bytes),
-    wavering: wavering.size,
+    wavering: theirs.values.length - steady.length,
   };
+}
+
+/** The values that were the same in every run. */
+function steadyOf({ values, bytes }: Flat, again: readonly Flat[]): Place[] {
+  const wavering = new Set(again.flatMap((run) => differing(values, bytes, run.bytes)));
+  const lengths = new Map<number, number>();
+  for (const { array } of values) lengths.set(array, (lengths.get(array) ?? 0) + 1);
+  const left = new Set([...wavering].map(({ array }) => array).filter((array) => lengths.get(array)! > long));
+  return values.filter((value) => !wavering.has(value) && !left.has(value.array));
 }
 
 const many = (count: number): string => count.toLocaleString('en');

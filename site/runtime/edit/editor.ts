@@ -49,6 +49,19 @@ const theme = EditorView.theme({
   '.cm-complaint::before': { content: '"↑ "' },
 });
 
+/**
+ * What replaces a selection is written by CodeMirror: a browser that does it carries the colour of what was replaced over, as a `style=""`
+ * that the page's policy complains of.
+ */
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing || view.state.selection.main.empty)
+      return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 export function openEditor(parent: HTMLElement, { label, text, onChange, onRun }: EditorOptions): Editor {
   const root = parent.attachShadow({ mode: 'open' });
   let quiet = false;
@@ -80,6 +93,7 @@ export function openEditor(parent: HTMLElement, { label, text, onChange, onRun }
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !quiet) onChange(state.doc.toString());
         }),
+        replacing,
         wgsl,
         errors,
         theme,

@@ -14,16 +14,23 @@ const names = (kernels: readonly string[]): VNode[] =>
 
 export interface EditedNoteProps {
   readonly kernels: readonly string[];
-  /** What the edit did to the bits, or that it did not run. */
+  /** The frame on the page is an edited one. */
+  readonly shown: boolean;
+  /** What the edit did to the bits, or why it did not run. */
   readonly said: string;
   onRestore(): void;
 }
 
-export function EditedNote({ kernels, said, onRestore }: EditedNoteProps): VNode {
+export function EditedNote({ kernels, shown, said, onRestore }: EditedNoteProps): VNode {
   return (
     <div class="edit-note" data-part="edited">
       <p>
-        <span class="mark edited">edited</span> Your edit of {names(kernels)} runs here, not the author’s.{' '}
+        <span class="mark edited">edited</span>{' '}
+        {shown ? (
+          <>This is what your edit of {names(kernels)} gives, not the author’s kernel.</>
+        ) : (
+          <>Your edit of {names(kernels)}:</>
+        )}{' '}
         <span role="status">
           <Sentence text={said} />
         </span>

@@ -169,7 +169,7 @@ export class Session {
           }}
         />
       ) : running ? (
-        <EditedNote kernels={running} said={this.said} onRestore={() => this.restore()} />
+        <EditedNote kernels={running} shown={shown !== undefined} said={this.said} onRestore={() => this.restore()} />
       ) : this.complaint !== '' ? (
         <p class="notice">{this.complaint}</p>
       ) : null,
