@@ -32,6 +32,15 @@ async function write(host: Locator, text: string, kernel = tree): Promise<void> 
   await content.page().keyboard.insertText(text);
 }
 
+/** An edit as a link carries it, of a kernel that has changed since. */
+const packed = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const edit = JSON.stringify({ 'reduce/tree': { wgsl: 'fn main() {}', of: '0123456789abcdef' } });
+    const deflated = new Response(new Blob([edit]).stream().pipeThrough(new CompressionStream('deflate-raw')));
+    const text = btoa(String.fromCharCode(...new Uint8Array(await deflated.arrayBuffer())));
+    return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  });
+
 const runEdit = (host: Locator) => host.page().keyboard.press('ControlOrMeta+Enter');
 const slightly = ['output[group] = partials[0];', 'output[group] = partials[0] * 1.0000002;'] as const;
 
@@ -144,6 +153,26 @@ test('an edited result is nobody’s claim and no answer; it has an event of its
   await expect(host.locator('.verdict')).toContainText(`Here: ${await host.getAttribute('data-answer')}.`);
 });
 
+test('a Claim keeps what the author’s kernel gave; a kernel that these params do not run changes nothing', async ({
+  page,
+  url,
+}) => {
+  await page.goto(`${url}${post}?order-of-sums=f32`);
+  const permuted = 'reduce/permuted';
+  const host = await openEditor(page, 'order-of-sums', permuted);
+  const claim = page.locator('ulp-claim[data-widget="order-of-sums"][data-preset="f32"]').first();
+  await expect(claim).toHaveAttribute('data-verdict', 'same');
+  const says = await claim.textContent();
+  await edit(host, 'output[row] = sum;', 'output[row] = 1.0;', permuted);
+  await runEdit(host);
+  await expect(note(host)).toContainText('The result differs: it has');
+  expect(await frameOf(host)).toMatchObject({ distinct: 1 });
+  await expect(claim).toHaveAttribute('data-verdict', 'same');
+  expect(await claim.textContent()).toBe(says);
+  await host.locator('select').selectOption('left to right, f64');
+  await expect(note(host)).toContainText('does not run what was edited');
+});
+
 test('a link carries the edit: its opener sees a diff, and nothing runs before a click', async ({ page, url, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const host = await openEditor(page);
@@ -242,13 +271,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await runEdit(host);
     await expect(source(host).locator('.cm-complaint')).toBeVisible();
     await check();
-    const fragment = await page.evaluate(async () => {
-      const wgsl = JSON.stringify({ 'reduce/tree': { wgsl: 'fn main() {}', of: '0123456789abcdef' } });
-      const packed = new Response(new Blob([wgsl]).stream().pipeThrough(new CompressionStream('deflate-raw')));
-      return btoa(String.fromCharCode(...new Uint8Array(await packed.arrayBuffer())));
-    });
-    const encoded = fragment.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-    await page.goto(`${url}${post}?again#edit:${key}=${encoded}`);
+    await page.goto(`${url}${post}?again#edit:${key}=${await packed(page)}`);
     await expect(host.locator('.diff')).toBeVisible();
     await expect(host.locator('[data-part="carried"]')).toContainText('has changed since');
     await check();
@@ -324,6 +347,11 @@ test.describe('without WebGPU', () => {
     await source(host).getByRole('button', { name: 'Edit' }).click();
     await expect(source(host)).toContainText('Editing a kernel needs WebGPU');
     await expect(source(host).locator('.cm-content')).toHaveCount(0);
+    await page.goto(`${url}${post}?again#edit:${key}=${await packed(page)}`);
+    const carried = host.locator('[data-part="carried"]');
+    await expect(carried).toContainText('Editing a kernel needs WebGPU');
+    await expect(carried.locator('del').first()).toBeVisible();
+    await expect(carried.getByRole('button')).toHaveCount(0);
   });
 });
 

@@ -3,8 +3,8 @@ import { differing, type Flat, flatten, mostUlps, type Place } from '../bits.ts'
 import type { FrameValue } from '../widget.ts';
 
 export interface Comparison {
-  /** Values that were compared; undefined where the two frames have another shape. */
-  readonly values: number | undefined;
+  /** Values that were compared; where the two frames have another shape, how many each has. */
+  readonly values: number | { readonly edited: number; readonly author: number };
   readonly differing: number;
   /** Of the float32 among those that differ; 0 where there are none. */
   readonly ulps: number;
@@ -22,7 +22,13 @@ export function compareEdited(edited: FrameValue, author: readonly FrameValue[])
   const sameShape = ({ values }: Flat) =>
     values.length === ours.values.length &&
     values.every(({ at, kind }, index) => at === ours.values[index]!.at && kind === ours.values[index]!.kind);
-  if (!theirs || ![theirs, ...again].every(sameShape)) return { values: undefined, differing: 0, ulps: 0, wavering: 0 };
+  if (!theirs || ![theirs, ...again].every(sameShape))
+    return {
+      values: { edited: ours.values.length, author: theirs?.values.length ?? 0 },
+      differing: 0,
+      ulps: 0,
+      wavering: 0,
+    };
   const steady = steadyOf(theirs, again);
   const unlike = differing(steady, ours.bytes, theirs.bytes);
   const floats = unlike.filter(({ kind }) => kind === 'f32');
@@ -48,7 +54,13 @@ const many = (count: number): string => count.toLocaleString('en');
 /** One sentence, with the marks of `describe`. */
 export function comparisonText({ values, differing: unlike, ulps, wavering }: Comparison, kernels: number): string {
   const whose = kernels === 1 ? 'the author’s kernel' : 'the author’s kernels';
-  if (values === undefined) return `The result has another shape than that of ${whose}, so bits cannot be compared.`;
+  if (typeof values === 'object') {
+    const sizes =
+      values.edited === values.author
+        ? 'its values are of other kinds'
+        : `it has ${many(values.edited)} values, where ${whose} ${kernels === 1 ? 'gives' : 'give'} ${many(values.author)}`;
+    return `__The result differs__: ${sizes}, so they cannot be compared one by one.`;
+  }
   const left =
     wavering === 0
       ? ''

@@ -36,7 +36,6 @@ export class EditedLane implements EditedRuns {
 
   start(start: Start, events: RunEvents): RunHandle {
     const { sources } = this;
-    const edited = Object.keys(sources);
     this.lane ??= new Lane('webgpu', () => this.open());
     this.events.started();
     let last: { frame: FrameValue; provenance: Provenance } | undefined;
@@ -58,6 +57,7 @@ export class EditedLane implements EditedRuns {
         ...events,
         frame: (frame, plain, index) => {
           heard();
+          const edited = plain.kernels.flatMap(([name]) => (Object.hasOwn(sources, name) ? [name] : []));
           const provenance = { ...plain, edited };
           last = { frame, provenance };
           events.frame(frame, provenance, index);

@@ -121,6 +121,7 @@ export class Session {
   private async done(start: Start, frame: FrameValue, provenance: Provenance): Promise<void> {
     const { key, name: widget, widget: definition } = this.figure;
     const edited = provenance.edited!;
+    if (edited.length === 0) return this.say('With these params the figure does not run what was edited, so nothing changed.');
     const detail: EditedResultEvent = { key, widget, definition, values: start.values, frame, provenance, edited };
     this.host.dispatchEvent(new CustomEvent('ulp-edited-result', { bubbles: true, detail }));
     this.say('It ran; the author’s kernel runs, too, to compare the bits …');

@@ -27,6 +27,8 @@ test('what varies between two runs of the author’s kernels is left out, and sa
   );
 });
 test('another shape is said, not compared', () => {
-  expect(said(f32(1), f32(1, 2))).toMatch(/another shape/);
-  expect(said({ a: Int32Array.of(1) }, { a: Float32Array.of(1) })).toMatch(/another shape/);
+  expect(said(f32(1), f32(1, 2))).toBe(
+    '__The result differs__: it has 2 values, where the author’s kernel gives 3, so they cannot be compared one by one.',
+  );
+  expect(said({ a: Int32Array.of(1) }, { a: Float32Array.of(1) })).toMatch(/of other kinds/);
 });
