@@ -4,6 +4,7 @@
  */
 import { render } from 'preact';
 import { hash } from '../../../kernels/runtime/hash.ts';
+import { comparable } from '../frame.ts';
 import type { LiveFigure, ResultEvent } from '../live.tsx';
 import type { Failure, Provenance, Start } from '../messages.ts';
 import { sameValues, type Values } from '../values.ts';
@@ -132,7 +133,9 @@ export class Session {
 
   private async compare(values: Values, frame: FrameValue, kernels: number): Promise<string> {
     try {
-      return comparisonText(compareEdited(frame, await this.author.of(values)), kernels);
+      const { deviceOnly } = this.figure.widget;
+      const author = (await this.author.of(values)).map((one) => comparable(one, deviceOnly));
+      return comparisonText(compareEdited(comparable(frame, deviceOnly), author), kernels);
     } catch (error) {
       return `The bits could not be compared, for the author’s kernel failed: ${(error as Error).message}`;
     }
