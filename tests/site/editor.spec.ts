@@ -122,6 +122,8 @@ test('an endless loop ends with a message on its line, and every other figure st
   await expect(host).toHaveAttribute('data-state', 'error');
   await expect(source(host).locator('.cm-complaint')).toContainText('this loop went round 1,048,576 times and was ended');
   await expect(source(host).locator('.cm-broken')).toHaveText('  loop {}');
+  // Its worker, and with it its device, is not used again.
+  await expect.poll(() => page.workers().length).toBe(1);
   const other = await runToEnd(page, 'float-adder');
   await expect(other).toHaveAttribute('data-backend', 'webgpu');
   await host.scrollIntoViewIfNeeded();

@@ -102,7 +102,7 @@ export class EditedLane implements EditedRuns {
       worker.onerror = (event) =>
         reject(new Error(event.message || 'the program that runs edited kernels did not load; reload the page'));
     });
-    if (!gpu) throw new Error(needsGpu);
+    if (!gpu) throw new Error('editing a kernel needs WebGPU in a worker, which this browser does not have');
     return worker as never;
   }
 }
