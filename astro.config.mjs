@@ -18,7 +18,7 @@ const chunks = [
   },
   {
     name: 'figure',
-    test: /\/site\/(figure\/|runtime\/(live|status|controls|ask|sentence|drag|write-url|pool|params|registry|widget)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
+    test: /\/site\/(figure\/(axis|bit-strip|handle|numbers|scale|spread)\.|runtime\/(live|status|controls|ask|sentence|drag|write-url|pool|params|registry|widget)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
     priority: 1,
   },
 ];
