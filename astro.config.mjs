@@ -18,10 +18,19 @@ const chunks = [
   },
   {
     name: 'figure',
-    test: /\/site\/(figure\/|runtime\/(live|status|controls|ask|sentence|drag|write-url|pool|params|registry)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
+    test: /\/site\/(figure\/(axis|bit-strip|handle|numbers|scale|spread)\.|runtime\/(live|status|controls|ask|sentence|drag|write-url|pool|params|registry|widget)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
     priority: 1,
   },
 ];
+
+/**
+ * Without lists of what else to fetch with each chunk: they name every chunk in what the page starts with, and few chunks import another.
+ * A plugin, because Astro leaves the option out of what it passes on.
+ */
+const withoutPreloadLists = {
+  name: 'ulp:without-preload-lists',
+  configEnvironment: (name) => (name === 'client' ? { build: { modulePreload: false } } : undefined),
+};
 
 export default defineConfig({
   srcDir: './site',
@@ -56,7 +65,7 @@ export default defineConfig({
   },
   vite: {
     cacheDir: `${process.env.ULP_CACHE ?? './.cache'}/vite`,
-    plugins: [mathRules(), stripWidgets()],
+    plugins: [mathRules(), stripWidgets(), withoutPreloadLists],
     worker: {
       format: 'es',
       plugins: () => [stripWidgets()],

@@ -31,6 +31,8 @@ export class UlpWidget extends HTMLElement {
     this.near.observe(this);
     this.seen.observe(this);
     document.addEventListener('visibilitychange', this.onVisibility);
+    if (location.hash.startsWith(`#edit:${this.dataset.key}=`))
+      void import('./edit/from-link.ts').then(({ fromLink }) => fromLink(this));
   }
 
   disconnectedCallback(): void {

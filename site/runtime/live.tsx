@@ -6,9 +6,9 @@ import { type ComponentChildren, render } from 'preact';
 import { Prediction } from './ask.tsx';
 import { Controls } from './controls.tsx';
 import { type Dragged, listen } from './drag.ts';
-import type { Backend, Failure, Provenance } from './messages.ts';
+import type { Backend, Failure, Provenance, Start } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
-import { lanes, type RunHandle } from './pool.ts';
+import { lanes, type RunEvents, type RunHandle } from './pool.ts';
 import type { UrlState } from './read-url.ts';
 import type { Reason } from './reasons.ts';
 import type { Recording } from './recording.ts';
@@ -34,6 +34,13 @@ export interface ResultEvent {
   readonly provenance: Provenance;
 }
 
+/** What runs in the place of the page's own lanes while the reader's edits of kernels do: see edit/. */
+export interface EditedRuns {
+  start(start: Start, events: RunEvents): RunHandle;
+  /** For a link; undefined where the edit is too long for one. */
+  fragment(): Promise<string | undefined>;
+}
+
 /** Once the GPU is known to be out of reach, every figure of the page starts on the twin. */
 let unavailable: Reason | undefined;
 /** The words for what went wrong: loaded where something does. */
@@ -44,27 +51,29 @@ export class LiveFigure {
   readonly key: string;
   frame: FrameValue | undefined;
   values: Values;
+  /** Of the frame on the page, where it was computed here. */
+  provenance: Provenance | undefined;
+  /** The params of the frame on the page: a new run's frame may be yet to come. */
+  frameValues: Values | undefined;
+  edited: EditedRuns | undefined;
+  failure: Failure | undefined;
+  reason: Reason | undefined;
+  readonly placed: string;
+  preset: string;
 
-  private readonly placed: string;
-  private preset: string;
   private readonly parts: Readonly<Record<'ask' | 'controls' | 'drawing' | 'sentence' | 'status' | 'spoken', HTMLElement | null>>;
   private readonly recordedOn: RecordedOn;
   private recording: Promise<Recording> | undefined;
-  private provenance: Provenance | undefined;
   private times: number[] = [];
   private frames = 0;
   private run: RunHandle | undefined;
   private runValues: Values | undefined;
-  /** The params of the frame on the page: a new run's frame may be yet to come. */
-  private frameValues: Values | undefined;
   private fetched: { loaded: number; total: number } | undefined;
   private runStarted = 0;
   private delivered = false;
   private pending = false;
   private paused = false;
   private visible = false;
-  private failure: Failure | undefined;
-  private reason: Reason | undefined;
   private notices: string[] = [];
   private guess: string | undefined;
   private touched = false;
@@ -85,7 +94,7 @@ export class LiveFigure {
   }
 
   private constructor(
-    private readonly host: HTMLElement,
+    readonly host: HTMLElement,
     readonly widget: AnyWidget,
     state: UrlState,
   ) {
@@ -106,6 +115,10 @@ export class LiveFigure {
     this.values = state.values;
     this.notices = [...state.complaints];
     this.stopListening = listen(this.parts.drawing!, (dragged) => this.dragged(dragged));
+    const kernels = host.querySelector<HTMLDetailsElement>('.kernels');
+    const offer = () => void import('./edit/session.tsx').then(({ sessionOf }) => sessionOf(this));
+    kernels?.addEventListener('toggle', offer);
+    if (kernels?.open) offer();
     this.state = widget.starts === 'visible' ? 'recorded' : 'idle';
     if (!sameValues(widget, this.values, presetValues(this.name, widget, this.placed))) void this.redrawFromRecording();
     this.draw();
@@ -150,6 +163,13 @@ export class LiveFigure {
     if (this.frame === undefined) void this.redrawFromRecording();
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.atRest(), rest ? restAfter / 2 : restAfter);
+  }
+
+  /** Runs with these in place of the page's lanes; with the author's kernels again without. */
+  edit(edited?: EditedRuns): void {
+    this.edited = edited;
+    this.touched = true;
+    this.start();
   }
 
   private get runs(): number {
@@ -197,7 +217,7 @@ export class LiveFigure {
     this.state = 'running';
     this.frames = 0;
     this.runStarted = performance.now();
-    this.run = lanes[backend].start(
+    this.run = (this.edited ?? lanes[backend]).start(
       { widget: this.name, values: this.values, ...(this.widget.needs ? { needs: this.widget.needs } : {}) },
       {
         frame: (frame, provenance) => this.received(frame, provenance),
@@ -233,7 +253,7 @@ export class LiveFigure {
     this.times.push(provenance.ms);
     this.host.dataset.backend = provenance.backend;
     (this.host as { frame?: FrameValue }).frame = frame;
-    if (this.widget.holds && !this.widget.holds(frame, this.runValues as never))
+    if (!provenance.edited && this.widget.holds && !this.widget.holds(frame, this.runValues as never))
       this.notices = [
         'This result breaks what the figure says must hold on every device: please copy the report and send it to us.',
       ];
@@ -246,12 +266,13 @@ export class LiveFigure {
   private ended(): void {
     this.run = undefined;
     this.state = 'done';
-    void this.compareShared();
     if (this.pending) this.start();
-    else if (this.frame !== undefined && this.provenance) {
+    // What an edited kernel gives is nobody's claim: its session says so, by an event of its own.
+    else if (this.frame !== undefined && this.provenance && !this.provenance.edited) {
       const { key, name: widget, widget: definition, frame, provenance } = this;
       const detail: ResultEvent = { key, widget, definition, values: this.frameValues!, frame, provenance };
       this.host.dispatchEvent(new CustomEvent('ulp-result', { bubbles: true, detail }));
+      if (location.hash.startsWith('#result:')) void this.share();
     }
     this.draw();
     this.speak();
@@ -318,8 +339,7 @@ export class LiveFigure {
     else if (action === 'cancel') this.cancel();
     else if (action === 'reset') this.reset();
     else if (action === 'kernel') this.showKernels();
-    else if (action === 'link') void this.copy('link', this.link());
-    else if (action === 'report') void this.copy('report', this.report());
+    else if (action === 'link' || action === 'report') void this.share(action);
     else void this.host.requestFullscreen?.();
     this.drawStatus();
   }
@@ -350,45 +370,11 @@ export class LiveFigure {
     if (details.open) details.querySelector('summary')?.focus();
   }
 
-  private async link(): Promise<string> {
-    const { shareFragment } = await import('./share.ts');
-    const { origin, pathname } = location;
-    const search = writeUrl('', this.key, this.name, this.widget, this.placed, this.preset, this.values);
-    const result =
-      this.frame !== undefined && this.provenance
-        ? shareFragment(this.key, this.frame, this.provenance, this.widget.deviceOnly)
-        : this.key;
-    return `${origin}${pathname}${search}#${result}`;
-  }
-
-  private async report(): Promise<string> {
-    const { reportOf } = await import('./report.ts');
-    return reportOf({
-      widget: this.name,
-      widgetDefinition: this.widget,
-      values: this.values,
-      failure: this.failure,
-      reason: this.reason,
-      provenance: this.provenance,
-    });
-  }
-
-  /** Where the page's address carries a result of this figure: is ours the same? */
-  private async compareShared(): Promise<void> {
-    if (!location.hash.startsWith('#result:')) return;
-    const { compareShare, readShare } = await import('./share.ts');
-    const shared = readShare(location.hash, this.key);
-    if (shared === undefined || this.frame === undefined || !this.provenance) return;
-    this.notices =
-      shared === 'broken'
-        ? ['The link carries a result that is cut off or garbled; it was not compared.']
-        : [compareShare(shared, this.frame, this.provenance, this.widget.deviceOnly)];
-    this.drawStatus();
-  }
-
-  private async copy(what: 'link' | 'report', written: Promise<string>): Promise<void> {
-    const { copy } = await import('./copy.ts');
-    this.notices = [await copy(what, await written)];
+  /** Copies a link or a report; or else compares a result that the page's address carries. */
+  private async share(what?: 'link' | 'report'): Promise<void> {
+    const { copied, sharedNotice } = await import('./sharing.ts');
+    const notice = what ? await copied(what, this) : sharedNotice(this);
+    if (notice) this.notices = [notice];
     this.drawStatus();
   }
 
@@ -450,7 +436,7 @@ export class LiveFigure {
   private drawAsk(): void {
     const { ask } = this.widget;
     if (!ask || !this.parts.ask) return;
-    const answer = this.frame === undefined ? this.host.dataset.answer : ask.answer(this.frame);
+    const answer = this.frame === undefined || this.provenance?.edited ? this.host.dataset.answer : ask.answer(this.frame);
     render(
       <Prediction id={this.key} ask={ask} guess={this.guess} answer={answer} onGuess={(guess) => this.guessed(guess)} />,
       this.parts.ask,

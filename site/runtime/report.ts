@@ -25,6 +25,7 @@ export function reportOf({ widget, widgetDefinition, values, failure, reason, pr
       adapter: provenance?.adapter,
       backend: provenance?.backend,
       kernels: provenance?.kernels,
+      edited: provenance?.edited,
     },
     null,
     2,

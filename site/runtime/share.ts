@@ -2,9 +2,10 @@
  * A link that carries the result: `#result:<key>=<adapter>~<kernels>~<bits>`. All bits up to 256 values, else a digest for each of 64
  * blocks. Whoever opens it learns whether their own device gives the same.
  */
-import { f32UlpDistance, f64UlpDistance } from '../../kernels/f32/ulp.ts';
 import { hash } from '../../kernels/runtime/hash.ts';
-import { comparable, fromBase64, numbersOf, toBase64 } from './frame.ts';
+import { base64url } from './base64url.ts';
+import { differing, type Flat, flatten, mostUlps } from './bits.ts';
+import { comparable } from './frame.ts';
 import type { Provenance } from './messages.ts';
 import type { FrameValue } from './widget.ts';
 
@@ -20,11 +21,6 @@ export interface Shared {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const base64url = {
-  encode: (bytes: Uint8Array) => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
-  decode: (text: string) => fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')),
-};
-
 const kernelsDigest = ({ kernels }: Pick<Provenance, 'kernels'>): string =>
   hash(
     kernels
@@ -32,32 +28,6 @@ const kernelsDigest = ({ kernels }: Pick<Provenance, 'kernels'>): string =>
       .sort()
       .join(';'),
   );
-
-interface Flat {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** For each value: where it starts, and how to read it. */
-  readonly values: readonly { at: number; kind: 'f32' | 'f64' | 'other'; size: number }[];
-}
-
-function flatten(frame: FrameValue): Flat {
-  const parts: Uint8Array[] = [];
-  const values: { at: number; kind: 'f32' | 'f64' | 'other'; size: number }[] = [];
-  let at = 0;
-  for (const { array } of numbersOf(frame)) {
-    const kind = array instanceof Float32Array ? 'f32' : array instanceof Float64Array ? 'f64' : 'other';
-    for (let index = 0; index < array.length; index++)
-      values.push({ at: at + index * array.BYTES_PER_ELEMENT, kind, size: array.BYTES_PER_ELEMENT });
-    parts.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-    at += array.byteLength;
-  }
-  const bytes = new Uint8Array(at);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return { bytes, values };
-}
 
 function digests({ bytes, values }: Flat): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(blocks * 4);
@@ -116,29 +86,16 @@ export function compareShare(
   const flat = flatten(comparable(frame, deviceOnly));
   if (shared.kind === 'digests') {
     const own = digests(flat);
-    const differing = Array.from({ length: blocks }, (_, block) => block).filter((block) =>
+    const unlike = Array.from({ length: blocks }, (_, block) => block).filter((block) =>
       [0, 1, 2, 3].some((byte) => own[block * 4 + byte] !== shared.bytes[block * 4 + byte]),
     ).length;
-    return differing === 0
+    return unlike === 0
       ? `${whose} carries the same bits as here: all ${flat.values.length} values.`
-      : `${whose} carries other bits: ${differing} of ${blocks} blocks differ.`;
+      : `${whose} carries other bits: ${unlike} of ${blocks} blocks differ.`;
   }
   if (shared.bytes.length !== flat.bytes.length) return `${whose} carries a result of another size, so bits cannot be compared.`;
-  const theirs = new DataView(shared.bytes.buffer, shared.bytes.byteOffset);
-  const ours = new DataView(flat.bytes.buffer);
-  let differing = 0;
-  let most = 0;
-  for (const { at, kind, size } of flat.values) {
-    if (flat.bytes.subarray(at, at + size).every((byte, index) => byte === shared.bytes[at + index])) continue;
-    differing++;
-    const ulps =
-      kind === 'f32'
-        ? f32UlpDistance(theirs.getFloat32(at, true), ours.getFloat32(at, true))
-        : kind === 'f64'
-          ? f64UlpDistance(theirs.getFloat64(at, true), ours.getFloat64(at, true))
-          : 0;
-    most = Math.max(most, Math.abs(ulps));
-  }
-  if (differing === 0) return `${whose} carries the same bits as here: all ${flat.values.length} values.`;
-  return `${whose} carries other bits: ${differing} of ${flat.values.length} values differ, at most ${most} ulp.`;
+  const other = differing(flat.values, shared.bytes, flat.bytes);
+  if (other.length === 0) return `${whose} carries the same bits as here: all ${flat.values.length} values.`;
+  const most = mostUlps(other, shared.bytes, flat.bytes);
+  return `${whose} carries other bits: ${other.length} of ${flat.values.length} values differ, at most ${most} ulp.`;
 }

@@ -79,7 +79,7 @@ function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 're
         <span>{recordedOn.kernels.length === 0 ? recordedOn.date : `${recordedOn.adapter}, ${recordedOn.date}`}</span>
       </>
     );
-  const { backend, adapter, software, kernels } = provenance;
+  const { backend, adapter, software, kernels, edited } = provenance;
   if (backend === 'reference' || kernels.length === 0)
     return (
       <>
@@ -89,7 +89,7 @@ function Origin({ provenance, recordedOn }: Pick<StatusProps, 'provenance' | 're
     );
   return (
     <>
-      <span class="mark live">live</span>
+      <span class={`mark ${edited ? 'edited' : 'live'}`}>{edited ? 'live, edited' : 'live'}</span>
       <span>
         {adapter || 'an adapter that the browser does not name'}
         {software && ' (software, not a GPU)'}
