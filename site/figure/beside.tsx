@@ -21,34 +21,32 @@ export function Beside({ of, ways, at, ulps }: BesideProps): VNode {
   const against = BigInt(f32ToBits(ways[0]![2]));
   return (
     <>
-      <table>
+      <table class="beside">
         <thead>
           <tr>
             <th scope="col">{of}</th>
-            <th scope="col">order of additions</th>
-            <th scope="col">bits of output {whole(at + 1)}</th>
+            <th scope="col">output {whole(at + 1)}: sign, exponent, significand</th>
             <th scope="col" class="number" />
-            <th scope="col" class="number">
-              ulp
-            </th>
           </tr>
         </thead>
         <tbody>
           {ways.map(([what, order, value], index) => (
             <tr key={what}>
-              <th scope="row">{what}</th>
-              <td>{order}</td>
-              <td>
+              <th scope="row">
+                {what} <span class="quiet">{order}</span>
+              </th>
+              <td class="strip">
                 <BitStrip bits={BigInt(f32ToBits(value))} against={against} />
               </td>
-              <td class="number">{f32Text(value)}</td>
-              <td class={index > 0 && ulps[at] !== 0 ? 'number differs' : 'number'}>{index > 0 && signed(ulps[at]!)}</td>
+              <td class="number">
+                {f32Text(value)} {index > 0 && <span class={ulps[at] === 0 ? 'quiet' : 'differs'}>{signed(ulps[at]!)} ulp</span>}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       <p class="part-title">
-        all {whole(ulps.length)} outputs, one beside the other: {names}
+        all {whole(ulps.length)} outputs: {names}
       </p>
       <Cells levels={levels} columns={ulps.length <= 256 ? 64 : 128} label={`${whole(ulps.length)} outputs of ${of}: ${names}`} />
     </>

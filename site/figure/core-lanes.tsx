@@ -5,7 +5,7 @@
 import type { VNode } from 'preact';
 import { counted, whole } from './numbers.ts';
 import { linear } from './scale.ts';
-import { Axis, share } from './spread.tsx';
+import { share } from './spread.tsx';
 
 /** What a core adds without a stop: a row, a tile, or a part of one. */
 export interface Run {
@@ -41,10 +41,19 @@ export interface Lanes {
 }
 
 /** Room on the narrowest page, in CSS pixels: a text that would not fit there is left out. */
-const narrow = 230;
+const narrow = 220;
 const latest = (runs: readonly Run[]): number => runs.reduce((most, { to }) => Math.max(most, to), 0);
 
-export function CoreLanes({ cores, panels }: { cores: number; panels: readonly Lanes[] }): VNode {
+/** `unit`: what a length counts, "additions" where it is not given. */
+export function CoreLanes({
+  cores,
+  panels,
+  unit = 'additions',
+}: {
+  cores: number;
+  panels: readonly Lanes[];
+  unit?: string;
+}): VNode {
   const last = Math.max(1, ...panels.map(({ runs }) => latest(runs)));
   const parts = Math.max(0, ...panels.map(({ merges }) => latest(merges)));
   const first = linear([0, last], [0, parts > 0 ? 0.82 : 1]);
@@ -55,8 +64,8 @@ export function CoreLanes({ cores, panels }: { cores: number; panels: readonly L
     runs.map(({ core, from, to, text, kind }) => (
       <g key={`${core} ${from}`} class={kind}>
         <rect x={share(x(from))} y={core * pitch + 1} width={share(x(to) - x(from))} height={pitch - 2} />
-        {text && (x(to) - x(from)) * narrow > text.length * 6.5 + 6 && (
-          <text x={share(x(from))} dx="5" y={core * pitch + pitch / 2 + 4}>
+        {text && (x(to) - x(from)) * narrow > text.length * 5.5 + 6 && (
+          <text x={share(x(from))} dx="4" y={core * pitch + pitch / 2 + 4}>
             {text}
           </text>
         )}
@@ -67,13 +76,14 @@ export function CoreLanes({ cores, panels }: { cores: number; panels: readonly L
       {panels.map(({ title, runs, merges }) => {
         const busy = new Set(runs.map(({ core }) => core));
         const idle = cores - busy.size;
-        const after = latest(merges) > 0 ? `${whole(latest(runs))} + ${whole(latest(merges))}` : whole(latest(runs));
-        const label = `${title}: ${counted(busy.size, 'core')} at work, ${idle} idle; done after ${after} additions in a row`;
+        const merging = latest(merges);
+        const after = `${whole(latest(runs))} ${unit}${merging > 0 ? ` + ${counted(merging, 'part')}` : ''}`;
+        const label = `${title}: ${counted(busy.size, 'core')} at work, ${idle} idle; done after ${after}`;
         return (
           <div key={title} class="panel" role="img" aria-label={label}>
             <p class="lanes-title">
               {title}
-              <span class="quiet">{after} additions in a row</span>
+              <span class="quiet">{after}</span>
             </p>
             <svg class="names" width="100%" height={height} aria-hidden="true">
               {Array.from({ length: cores }, (_, core) => (
@@ -94,11 +104,31 @@ export function CoreLanes({ cores, panels }: { cores: number; panels: readonly L
                 ),
               )}
               {bars(runs, first)}
-              {parts > 0 && <line class="hair" x1="83.5%" x2="83.5%" y1="0" y2="100%" />}
+              {merging > 0 && <line class="hair" x1="83.5%" x2="83.5%" y1="0" y2="100%" />}
               {bars(merges, second)}
             </svg>
-            <Axis scale={first} ticks={4} />
-            {parts > 0 && <p class="then quiet">then the parts</p>}
+            <svg class="axis" width="100%" height="20" aria-hidden="true">
+              <line class="hair" x1="0" x2={share(first(last))} y1="0.5" y2="0.5" />
+              {first.ticks(4).map(
+                (tick) =>
+                  // The words at the end need their room.
+                  (merging === 0 || first(tick) < 0.6) && (
+                    <text
+                      key={tick}
+                      x={share(first(tick))}
+                      y="16"
+                      text-anchor={tick === 0 ? 'start' : tick === last ? 'end' : 'middle'}
+                    >
+                      {whole(tick)}
+                    </text>
+                  ),
+              )}
+              {merging > 0 && (
+                <text x="100%" y="16" text-anchor="end">
+                  then the parts
+                </text>
+              )}
+            </svg>
           </div>
         );
       })}

@@ -77,7 +77,8 @@ async function call(
 function chunksOf(mode: (typeof modes)[number], cached: number, schedule: (typeof schedules)[number]): number[] {
   if (mode === 'two chunks') return [...new Set([0, cached, tokens])];
   if (schedule === '100, then 1 by 1') return [0, ...Array.from({ length: 29 }, (_, index) => 100 + index)];
-  return schedule.split(' + ').reduce((ends, length) => [...ends, ends.at(-1)! + Number(length)], [0]);
+  let end = 0;
+  return [0, ...schedule.split(' + ').map((length) => (end += Number(length)))];
 }
 
 export default defineWidget({

@@ -114,13 +114,14 @@ export function Splits({
 }): VNode {
   const { alone, here, same, bounds, apart, values, at, ulps } = frame;
   const more = mode === 'one more key';
-  const x = linear([0, more ? 1101 : 128], [0, 1]);
+  const ticks = more ? [0, 250, 500, 750, 1000] : [0, 32, 64, 96, 128];
+  const x = Object.assign(linear([0, more ? 1101 : 128], [0, 1]), { ticks: () => ticks });
   const names = more
     ? [`${whole(keys)} keys`, `${whole(keys + 1)} keys`]
     : ['in one go', mode === 'two chunks' ? `${cached} cached` : 'in chunks'];
   const cores = Math.max(alone.length, here.length, 4);
   const levels = Array.from(apart, levelOf);
-  const ticks = (level: boolean): string =>
+  const marks = (level: boolean): string =>
     levels.map((of, token) => (of > 0 === level ? `M${token + 0.12} 0h.76v1h-.76z` : '')).join('');
   return (
     <div class="attention-splits">
@@ -145,8 +146,8 @@ export function Splits({
           <Band parts={here} same={same} x={x} y={56} />
           {!more && (
             <svg class="tokens" y="94" width="100%" height="12" viewBox="0 0 128 1" preserveAspectRatio="none" aria-hidden="true">
-              <path class="cell" d={ticks(false)} />
-              <path class="cell differs" d={ticks(true)} />
+              <path class="cell" d={marks(false)} />
+              <path class="cell differs" d={marks(true)} />
             </svg>
           )}
           {mode === 'many chunks' &&
@@ -154,13 +155,21 @@ export function Splits({
               .slice(1, -1)
               .map((bound) => <line key={bound} class="bound" x1={share(x(bound))} x2={share(x(bound))} y1="50" y2="108" />)}
           {mode === 'two chunks' && (
-            <Boundary param="cached" label="Cached keys" value={cached} min={0} max={128} x={x} from={10} to={110} />
+            <>
+              <text x={share(x(cached))} y={13} dx={-14} text-anchor="end">
+                {cached > 20 && `${cached} cached`}
+              </text>
+              <text x={share(x(cached))} y={13} dx={14}>
+                {cached < 108 && `${128 - cached} new`}
+              </text>
+              <Boundary param="cached" label="Cached keys" value={cached} min={0} max={128} x={x} from={9} to={110} />
+            </>
           )}
-          {more && <Boundary param="keys" label="Keys" value={keys} min={900} max={1100} x={x} from={10} to={90} />}
+          {more && <Boundary param="keys" label="Keys" value={keys} min={900} max={1100} x={x} from={9} to={88} />}
         </svg>
         <Axis scale={x} ticks={4} label="keys" />
       </div>
-      <CoreLanes cores={cores} panels={[lanes(names[0]!, alone, cores), lanes(names[1]!, here, cores, same)]} />
+      <CoreLanes unit="keys" cores={cores} panels={[lanes(names[0]!, alone, cores), lanes(names[1]!, here, cores, same)]} />
       <Beside
         of={more ? `token ${whole(keys)}` : 'token 128'}
         ways={[

@@ -49,7 +49,7 @@ export function Tiles({ plan, rows, tile }: { plan: Plan; rows: number; tile: re
             </g>
           );
         })}
-        <rect class="row" x="0" y="0" width="100%" height={tile[0] === 1 ? tall : 4} />
+        <rect class="row" x="0" y="0" width="100%" height={4} />
       </svg>
     </div>
   );
