@@ -22,10 +22,12 @@ export interface AttentionShape {
  * - `whole`: one left-aligned layout, all keys of a token in one part. Invariant.
  * - `size`: split-KV in parts of so many keys, merged in order. Invariant: where a part begins depends on nothing else.
  * - `number`: split-KV in so many parts, whatever the length. One more key moves every cut.
- * - `apart`: the keys that were cached and the new ones in a part each, with blocks of their own. Depends on where the sequence was cut.
+ * - `apart`: the keys that were cached and the new ones apart, each in one part, or in parts of `size` keys that begin anew at the first
+ *   new key. Depends on where the sequence was cut.
  */
 export type KeyCuts =
-  | { readonly kind: 'whole' | 'apart' }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'apart'; readonly size?: number }
   | { readonly kind: 'size'; readonly size: number }
   | { readonly kind: 'number'; readonly splits: number };
 
@@ -55,7 +57,10 @@ export function cutsOf(
     part: size,
     parts: Math.max(1, Math.ceil((end - begin) / size)),
   });
-  if (cuts.kind === 'apart') return [...(past > 0 ? [range(0, past, past)] : []), range(past, keys, Math.max(1, queries))];
+  if (cuts.kind === 'apart') {
+    const { size } = cuts;
+    return [...(past > 0 ? [range(0, past, size ?? past)] : []), range(past, keys, size ?? Math.max(1, queries))];
+  }
   if (cuts.kind === 'size') return [range(0, keys, cuts.size)];
   return [range(0, keys, Math.max(1, Math.ceil(keys / (cuts.kind === 'number' ? cuts.splits : 1))))];
 }
@@ -66,8 +71,26 @@ export function attention(
   buffers: AttentionBuffers,
   shape: AttentionShape,
   cuts: KeyCuts,
-  { group = true }: AttentionOptions = {},
+  options: AttentionOptions = {},
 ): Rows {
+  const { partials, slots } = attentionParts(kernels, buffers, shape, cuts, options);
+  const output = mergeParts(kernels, partials, shape, slots);
+  kernels.free(partials);
+  return output;
+}
+
+/**
+ * The first half of `attention`: what each part of the keys comes to, before the parts are merged. A part that a query does not see has
+ * a sum of 0.
+ * @returns f32[queries, heads, slots, size + 2], which the caller owns: weighted values, sum of weights, maximum
+ */
+export function attentionParts(
+  kernels: KernelContext,
+  buffers: AttentionBuffers,
+  shape: AttentionShape,
+  cuts: KeyCuts,
+  { group = true }: AttentionOptions = {},
+): { partials: Rows; slots: number } {
   const { queries, past, heads, size } = shape;
   const { query, keys, values } = buffers;
   check(buffers, shape, cuts);
@@ -83,9 +106,19 @@ export function attention(
     else kernels.run(partAlone, { ...buffers, partials }, { uniforms });
     slot += range.parts;
   }
+  return { partials, slots };
+}
+
+/** The second half: the parts of each query and head, first to last. @returns f32[queries, heads, size], which the caller owns */
+export function mergeParts(
+  kernels: KernelContext,
+  partials: Rows,
+  { queries, heads, size }: AttentionShape,
+  slots: number,
+): Rows {
+  const pairs = queries * heads;
   const output = kernels.buffer('f32', pairs * size);
   kernels.run(merge, { partials, output }, { uniforms: { pairs, size, slots } });
-  kernels.free(partials);
   return output;
 }
 
@@ -108,7 +141,7 @@ function check({ query, keys, values }: AttentionBuffers, shape: AttentionShape,
     if (!Number.isInteger(value) || value < 0)
       throw new KernelError(`attention: ${name} is ${value}; it must be a whole number, 0 or more`);
   if (size < 1 || size > mostFeatures) throw new KernelError(`attention: size ${size}; a head has 1 to ${mostFeatures} features`);
-  const given = cuts.kind === 'size' ? cuts.size : cuts.kind === 'number' ? cuts.splits : 1;
+  const given = cuts.kind === 'number' ? cuts.splits : cuts.kind === 'whole' ? 1 : (cuts.size ?? 1);
   if (!Number.isInteger(given) || given < 1) throw new KernelError(`attention, ${cuts.kind}: ${given}; it must be 1 or more`);
   if (query.length !== queries * heads * size)
     throw new KernelError(`attention: query is f32[${queries}, ${heads}, ${size}]; its buffer has ${query.length} numbers`);

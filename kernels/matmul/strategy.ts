@@ -14,10 +14,14 @@ const mostSplits = 16;
  * This is the rule that cuBLAS-like libraries follow, with other thresholds: split-K where the tiles of the output are fewer than the cores
  * (64 tiles for 132 SMs at [1024, K] × [K, 1024] in tiles of 128 by 128), a path of its own for one row. H. He and Thinking Machines
  * Lab, "Defeating Nondeterminism in LLM Inference" (2025).
+ * @param options.tile rows and columns of a tile, where another strategy than the full-size one has a core's tile
  */
-export function heuristic({ m, n, k }: Shape, { cores = 16 } = {}): Strategy {
+export function heuristic(
+  { m, n, k }: Shape,
+  { cores = 16, tile }: { readonly cores?: number; readonly tile?: readonly [rows: number, columns: number] } = {},
+): Strategy {
   if (m === 1) return { kind: 'gemv' };
-  const tiles = Math.ceil((m * n) / outputsATile);
+  const tiles = tile ? Math.ceil(m / tile[0]) * Math.ceil(n / tile[1]) : Math.ceil((m * n) / outputsATile);
   const splits = Math.min(mostSplits, Math.floor(cores / tiles), Math.floor(k / leastPart));
   return splits >= 2 ? { kind: 'split', splits } : { kind: 'register' };
 }

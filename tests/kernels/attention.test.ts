@@ -4,6 +4,7 @@ import {
   type AttentionShape,
   appendRows,
   attention,
+  attentionParts,
   cutsOf,
   type KeyCuts,
 } from '../../kernels/attention/attention.ts';
@@ -55,6 +56,7 @@ const onTwin = async (tokens: Sequence, shape: Pick<AttentionShape, 'queries' | 
 const cuts: readonly (readonly [string, KeyCuts])[] = [
   ['whole', { kind: 'whole' }],
   ['cached and new apart', { kind: 'apart' }],
+  ['cached and new apart, in parts of 32 keys', { kind: 'apart', size: 32 }],
   ['parts of 64 keys', { kind: 'size', size: 64 }],
   ['parts of 7 keys', { kind: 'size', size: 7 }],
   ['4 parts', { kind: 'number', splits: 4 }],
@@ -159,6 +161,41 @@ describe('invariance to how a sequence is cut', () => {
     const shape = { queries: 48, past: 80, heads, size };
     expect(cutsOf(shape, { kind: 'apart' }).map(({ begin, end }) => Math.ceil((end - begin) / 32))).toEqual([3, 2]);
     expect(cutsOf(shape, { kind: 'whole' }).map(({ begin, end }) => Math.ceil((end - begin) / 32))).toEqual([4]);
+  });
+  test('cached and new apart in parts of 32: the bits of one layout where the new keys begin at a multiple of 32, and only there', async () => {
+    const aligned = (await onDevice(tokens, { queries: 128, past: 0 }, { kind: 'size', size: 32 })).slice(-row);
+    for (const past of [0, 31, 32, 33, 64, 80, 96, 127]) {
+      const apart = await onDevice(tokens, { queries: 128 - past, past }, { kind: 'apart', size: 32 });
+      expect(firstBitDifference(apart.slice(-row), aligned) === -1, `${past} cached`).toBe(past % 32 === 0);
+      const parts = cutsOf({ queries: 128 - past, past, heads, size }, { kind: 'apart', size: 32 });
+      expect(parts.reduce((sum, { parts: count }) => sum + count, 0)).toBe(past % 32 === 0 ? 4 : 5);
+    }
+  });
+  test('attentionParts(…) gives what each part comes to: a sum of 0 where a query sees none of its keys', async () => {
+    const shape = { queries: 2, past: 64, heads, size };
+    const sums = async (kernels: OwnedContext): Promise<Rows> => {
+      const { partials, slots } = attentionParts(
+        kernels,
+        {
+          query: kernels.buffer('f32', tokens.query.slice(64 * row, 66 * row)),
+          keys: kernels.buffer('f32', tokens.keys),
+          values: kernels.buffer('f32', tokens.values),
+        },
+        shape,
+        { kind: 'size', size: 65 },
+      );
+      expect(slots).toBe(2);
+      const read = await kernels.read(partials);
+      kernels.dispose();
+      return read;
+    };
+    const gpu = await sums((await testDevice()).context(signal));
+    const twin = await sums(referenceContext(signal, (await testDevice()).arithmetic));
+    // The first query stands at 64 and sees 65 keys; the second sees one more, in the second part.
+    const sumOf = (query: number, part: number) => gpu[(query * heads * 2 + part) * (size + 2) + size]!;
+    expect([sumOf(0, 0) > 0, sumOf(0, 1) > 0, sumOf(1, 0) > 0, sumOf(1, 1) > 0]).toEqual([true, false, true, true]);
+    const said = (all: Rows) => all.filter((_, index) => index % (size + 2) !== size + 1 || all[index - 1] !== 0);
+    expect(firstBitDifference(said(gpu), said(twin))).toBe(-1);
   });
   test('a fixed number of parts moves every cut with one more key, a fixed size none', () => {
     const at = (past: number, cut: KeyCuts) => cutsOf({ queries: 1, past, heads, size }, cut)[0]!.part;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { f32Fields, f32FromBits, f32ToBits, f64Fields, f64FromBits, f64ToBits } from '../../kernels/f32/bits.ts';
+import { differences } from '../../kernels/f32/differences.ts';
 import { everySum } from '../../kernels/f32/every-sum.ts';
 import { ExactSum, exactSumToF32, exactSumToF64 } from '../../kernels/f32/exact.ts';
 import { fma } from '../../kernels/f32/fma.ts';
@@ -67,6 +68,14 @@ describe('ulp', () => {
       expect(distance(Number.NaN, 1)).toBe(Number.POSITIVE_INFINITY);
       expect(distance(1, Number.NaN)).toBe(Number.POSITIVE_INFINITY);
     }
+  });
+
+  test('differences(one, other) counts other bits, −0 beside 0 too, and finds the farthest', () => {
+    const one = Float32Array.of(1, 0, Number.NaN, 1, 2);
+    const other = Float32Array.of(1, -0, Number.NaN, 1 + 2 ** -22, 2 - 2 ** -23);
+    expect(differences(one, other)).toEqual({ ulps: Int32Array.of(0, 0, 0, 2, -1), differing: 3, farthest: 2, at: 3 });
+    expect(differences(one, one)).toMatchObject({ differing: 0, farthest: 0, at: 0 });
+    expect(differences(Float32Array.of(1), Float32Array.of(Number.NaN)).farthest).toBe(2 ** 31 - 1);
   });
 
   test('f32UlpSize(x) is the gap to the next float up', () => {

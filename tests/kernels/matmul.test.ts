@@ -309,6 +309,15 @@ describe('heuristic(shape)', () => {
     [{ m: 64, n: 128, k: 512 }, 'split-K in 4'],
     [{ m: 1024, n: 1024, k: 1024 }, 'register'],
   ] as const)('%o is %s', (shape, name) => expect(strategyName(heuristic(shape))).toBe(name));
+  test('counts tiles of another size where one is given', () => {
+    const taken = (m: number) => strategyName(heuristic({ m, n: 64, k: 512 }, { tile: [16, 16] }));
+    expect([1, 2, 16, 17, 32, 33].map(taken)).toEqual([
+      'GEMV',
+      ...Array(2).fill('split-K in 4'),
+      ...Array(2).fill('split-K in 2'),
+      'register',
+    ]);
+  });
 });
 
 test('shapes that do not fit, and cuts that are none, are refused by name', () => {
