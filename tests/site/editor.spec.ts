@@ -365,3 +365,21 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
   });
 });
+
+test('the exercise: a kernel that is mended is said to be, one that adds too little is not', async ({ page, url }) => {
+  test.setTimeout(120_000);
+  await page.goto(`${url}posts/same-prompt-different-answer/`);
+  const kernel = 'reduce/load-split';
+  const host = await openEditor(page, 'mend-the-kernel', kernel);
+  await expect(host.locator('.verdict')).toContainText('Not yet');
+  const cut = 'let parts = max(1u, width / max(1u, uniforms.rows));';
+  await edit(host, cut, 'let parts = width;', kernel);
+  await runEdit(host);
+  await expect(host).toHaveAttribute('data-edited', kernel);
+  await expect(host.locator('.verdict')).toContainText('Mended');
+  // The same order in every batch, and wrong: half of the numbers are left out.
+  const text = await source(host, kernel).locator('pre').first().textContent();
+  await write(host, text!.replace(cut, 'let parts = 8u;').replace('part < parts; part++', 'part < 4u; part++'), kernel);
+  await runEdit(host);
+  await expect(host.locator('.verdict')).toContainText('the sum is wrong');
+});
