@@ -18,7 +18,7 @@ const chunks = [
   },
   {
     name: 'figure',
-    test: /\/site\/(figure\/(axis|bit-strip|handle|numbers|scale|spread)\.|runtime\/(live|status|controls|ask|sentence|drag|write-url|pool|params|registry|widget)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
+    test: /\/site\/(figure\/(axis|bit-strip|handle|numbers|scale|spread)\.|runtime\/(live|status|controls|ask|sentence|drag|pool|params|registry|widget)\.)|\/kernels\/f32\/(bits|ulp)\.|node_modules\/(preact|d3-array)\//,
     priority: 1,
   },
 ];
@@ -31,6 +31,18 @@ const withoutPreloadLists = {
   name: 'ulp:without-preload-lists',
   configEnvironment: (name) => (name === 'client' ? { build: { modulePreload: false } } : undefined),
 };
+
+/** What runs kernels, what both contexts share, and sums: many small files compress worse than a few. A group takes along what it needs. */
+const workerChunks = [
+  { name: 'context', test: /\/kernels\/runtime\/context\./, priority: 4 },
+  {
+    name: 'core',
+    test: /\/kernels\/(runtime\/(check|arithmetic|grid|kernel|hash)|f32\/(random|ulp|bits|exact|round|fma|round-to-odd))\./,
+    priority: 3,
+  },
+  { name: 'gpu', test: /\/kernels\/runtime\/gpu\./, priority: 2 },
+  { name: 'reduce', test: /\/kernels\/reduce\//, priority: 1 },
+];
 
 export default defineConfig({
   srcDir: './site',
@@ -69,7 +81,15 @@ export default defineConfig({
     worker: {
       format: 'es',
       plugins: () => [stripWidgets()],
-      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/node_modules\/(preact|d3)|\/site\/figure\//.test(id) } },
+      rolldownOptions: {
+        treeshake: { moduleSideEffects: (id) => !/node_modules\/(preact|d3)|\/site\/figure\//.test(id) },
+        // In a folder of their own: what a page's thread loads can be told from what its workers do.
+        output: {
+          entryFileNames: '_astro/workers/[name].[hash].js',
+          chunkFileNames: '_astro/workers/[name].[hash].js',
+          codeSplitting: { groups: workerChunks },
+        },
+      },
     },
     build: { assetsInlineLimit: 0 },
     environments: {

@@ -16,7 +16,8 @@ import { registerFours } from './register-fours.ts';
 import { row } from './row.ts';
 import { rowFours } from './row-fours.ts';
 import { split } from './split.ts';
-import { shares, stream } from './stream.ts';
+import { stream } from './stream.ts';
+import { shares } from './stream-shares.ts';
 import { tiled } from './tiled.ts';
 
 export interface Shape {

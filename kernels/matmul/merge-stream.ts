@@ -1,7 +1,7 @@
 import { grid } from '../runtime/grid.ts';
 import { defineKernel, read, write } from '../runtime/kernel.ts';
 import wgsl from './merge-stream.wgsl?raw';
-import { block, tile } from './stream.ts';
+import { block, tile } from './stream-shares.ts';
 
 /** The clean-up pass of stream-K: adds an output's partial sums, first worker to last. partials f32[slots, m, n] → output f32[m, n]. */
 export const mergeStream = defineKernel({

@@ -2,19 +2,7 @@ import { grid } from '../runtime/grid.ts';
 import { defineKernel, read, write } from '../runtime/kernel.ts';
 import { shapeUniforms, sumProducts } from './naive.ts';
 import wgsl from './stream.wgsl?raw';
-
-/** Rows and columns of a tile, and how much of k is one step: both stand in the program, too. */
-export const tile = 8;
-export const block = 32;
-
-/** How the work of a matmul is shared out: tiles, steps of k a tile, steps a worker. */
-export function shares({ m, n, k }: { m: number; n: number; k: number }, workers: number) {
-  const tiles = Math.ceil(m / tile) * Math.ceil(n / tile);
-  const blocks = Math.max(1, Math.ceil(k / block));
-  const share = Math.max(1, Math.ceil((tiles * blocks) / workers));
-  /** At most so many workers meet in one tile. */
-  return { tiles, blocks, share, slots: Math.ceil(blocks / share) + 1 };
-}
+import { block, shares, tile } from './stream-shares.ts';
 
 /**
  * Stream-K: all tiles' steps of k in one line, cut into equal shares, one a worker. Where a tile is cut depends on where it stands, so

@@ -4,6 +4,7 @@
  * many rows there are) except `rmsNormHeuristic`, which is there to show how that is lost.
  */
 import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
+import { heuristicSplits } from './heuristic-splits.ts';
 import { layer } from './layer.ts';
 import { row } from './row.ts';
 import { scale } from './scale.ts';
@@ -92,9 +93,6 @@ export function rmsNormHeuristic(
   if (size.rows >= cores || size.rows === 0) return rmsNorm(kernels, buffers, size, options);
   return rmsNormSplit(kernels, buffers, size, { splits: heuristicSplits(size.rows, cores), ...options });
 }
-
-/** How many parts `rmsNormHeuristic` cuts each row into: 1 where there is a row for each core. */
-export const heuristicSplits = (rows: number, cores = 32): number => Math.ceil(cores / rows);
 
 /** LayerNorm, one group a row, in two passes over it. Batch-invariant. */
 export function layerNorm(

@@ -26,7 +26,9 @@ export function Beside({ of, ways, at, ulps }: BesideProps): VNode {
           <tr>
             <th scope="col">{of}</th>
             <th scope="col">output {whole(at + 1)}: sign, exponent, significand</th>
-            <th scope="col" class="number" />
+            <th scope="col" class="number">
+              value
+            </th>
           </tr>
         </thead>
         <tbody>

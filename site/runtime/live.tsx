@@ -17,7 +17,6 @@ import { Sentence, spoken } from './sentence.tsx';
 import { type Action, type RecordedOn, type State, Status } from './status.tsx';
 import { presetValues, sameValues, type Values } from './values.ts';
 import type { AnyWidget, FrameValue } from './widget.ts';
-import { writeUrl } from './write-url.ts';
 
 /** How long after the last change a figure counts as at rest, in ms: URL and speech follow then. */
 const restAfter = 300;
@@ -378,11 +377,12 @@ export class LiveFigure {
     this.drawStatus();
   }
 
-  private atRest(): void {
+  private async atRest(): Promise<void> {
     if (this.dragging) {
       this.rest = setTimeout(() => this.atRest(), restAfter);
       return;
     }
+    const { writeUrl } = await import('./write-url.ts');
     const search = writeUrl(location.search, this.key, this.name, this.widget, this.placed, this.preset, this.values);
     if (search !== location.search) history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);
     this.speak();

@@ -120,6 +120,21 @@ export function Status(props: StatusProps): VNode {
       {label}
     </button>
   );
+  const busy = fetched ? (
+    <span class="progress">
+      <progress max={fetched.total} value={fetched.loaded} aria-label="progress of the download" />
+      fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')} {button('cancel', 'Cancel')}
+    </span>
+  ) : progress && state === 'running' ? (
+    <span class="progress">
+      <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress of the run" />
+      <span class="so-far">
+        {cost?.frames ? `${progress.frames} of ${cost.frames}, ` : ''}
+        {progress.seconds} s
+      </span>
+      {button('cancel', 'Cancel')}
+    </span>
+  ) : undefined;
   return (
     <>
       {notices.map((notice) => (
@@ -128,29 +143,18 @@ export function Status(props: StatusProps): VNode {
         </p>
       ))}
       {trouble}
-      {fetched && (
-        <p class="progress">
-          <progress max={fetched.total} value={fetched.loaded} aria-label="progress of the download" />
-          fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')} {button('cancel', 'Cancel')}
-        </p>
-      )}
-      {progress && !fetched && state === 'running' && (
-        <p class="progress">
-          <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress of the run" />
-          {cost?.frames ? `${progress.frames} of ${cost.frames}, ` : ''}
-          {progress.seconds} s {button('cancel', 'Cancel')}
-        </p>
-      )}
       <div class="provenance">
         <p>
           <Origin provenance={provenance} recordedOn={recordedOn} />
-          {times.length > 0 && (
+          {/* In the place of what a finished run says: nothing may move. */}
+          {busy}
+          {!busy && times.length > 0 && (
             <span>
               {duration(median(times))}
               {times.length > 1 && `, median of ${times.length}`}
             </span>
           )}
-          <Kernels id={id} kernels={kernels} />
+          {!busy && <Kernels id={id} kernels={kernels} />}
           {state === 'idle' && cost && (
             <span>
               a run takes {costText(cost)}

@@ -162,7 +162,9 @@ export default defineWidget({
               <tr>
                 <th scope="col">hash of all outputs</th>
                 <th scope="col">first output</th>
-                <th scope="col" class="number detail" />
+                <th scope="col" class="number detail">
+                  value
+                </th>
                 <th scope="col" class="number detail">
                   farthest output
                 </th>

@@ -1,6 +1,7 @@
 import { differences } from '../../kernels/f32/differences.ts';
 import { random } from '../../kernels/f32/random.ts';
-import { heuristicSplits, rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../kernels/norm/norms.ts';
+import { heuristicSplits } from '../../kernels/norm/heuristic-splits.ts';
+import { rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../kernels/norm/norms.ts';
 import type { KernelContext } from '../../kernels/runtime/context.ts';
 import { Beside } from '../figure/beside.tsx';
 import { CoreLanes, inTurn, type Lanes } from '../figure/core-lanes.tsx';

@@ -254,7 +254,7 @@ export default defineWidget({
       </div>
     );
   },
-  describe({ differing, logits, kl, reward, apart }, { order, format }) {
+  describe({ differing, logits, kl, reward }, { order, format }) {
     const steps = kl[0]!.length;
     const last = reward.map((run) => `${Math.round(100 * run.at(-1)!)} %`);
     if (order === 'one order')
@@ -263,6 +263,6 @@ export default defineWidget({
     const parted = kl[0]!.filter((value) => value > 0).length;
     if (most === 0)
       return `In ${format} the two orders gave the same logits in each of ${whole(steps)} steps on this device: rounding to the format hid what differs. At the end ${last[0]} of the actions are right.`;
-    return `In ${format} __${whole(differing)} of ${whole(logits)} logits__ differ at the first step; the policies differ in **${whole(parted)} of ${whole(steps)} steps**, by up to ${brief(most, 2)} nats, and at the end the weights of the two runs are ${brief(apart, 2)} apart; right actions: ${last[0]} without importance weights, ${last[1]} with them.`;
+    return `In ${format} __${whole(differing)} of ${whole(logits)} logits__ differ at the first step, and the policies in **${whole(parted)} of ${whole(steps)} steps**, by up to ${brief(most, 2)} nats. Right actions at the end: ${last[0]} without importance weights, ${last[1]} with them.`;
   },
 });

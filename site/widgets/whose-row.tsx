@@ -177,7 +177,9 @@ export default defineWidget({
               <th scope="col">your request</th>
               <th scope="col">strategy</th>
               <th scope="col">your row’s first output</th>
-              <th scope="col" class="number detail" />
+              <th scope="col" class="number detail">
+                value
+              </th>
               <th scope="col" class="number">
                 its hash
               </th>

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type AttentionOptions,
-  type AttentionShape,
-  appendRows,
-  attention,
-  attentionParts,
-  cutsOf,
-  type KeyCuts,
-} from '../../kernels/attention/attention.ts';
+import { type AttentionOptions, appendRows, attention, attentionParts } from '../../kernels/attention/attention.ts';
+import { type AttentionShape, cutsOf, type KeyCuts } from '../../kernels/attention/cuts.ts';
 import { random } from '../../kernels/f32/random.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { f32FromBits } from '../../kernels/f32/bits.ts';
 import { random } from '../../kernels/f32/random.ts';
-import { heuristicSplits, layerNorm, type NormSize, rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../kernels/norm/norms.ts';
+import { heuristicSplits } from '../../kernels/norm/heuristic-splits.ts';
+import { layerNorm, type NormSize, rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../kernels/norm/norms.ts';
 import { reciprocalSqrt } from '../../kernels/norm/rsqrt.ts';
 import { scale } from '../../kernels/norm/scale.ts';
 import { arithmeticOf, strict } from '../../kernels/runtime/arithmetic.ts';

@@ -1,4 +1,5 @@
-import { type AttentionShape, attentionParts, cutsOf, type KeyCuts, mergeParts } from '../../../kernels/attention/attention.ts';
+import { attentionParts, mergeParts } from '../../../kernels/attention/attention.ts';
+import { type AttentionShape, cutsOf, type KeyCuts } from '../../../kernels/attention/cuts.ts';
 import { differences } from '../../../kernels/f32/differences.ts';
 import { random } from '../../../kernels/f32/random.ts';
 import type { Buffer, KernelContext } from '../../../kernels/runtime/context.ts';

@@ -8,7 +8,8 @@ import { counted, whole } from '../../figure/numbers.ts';
 import { range, seed, text } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { type Card, type CardKey, cardLabels, readCard, traitsOf, writeCard } from './card.ts';
-import { type Comparison, compared, computedAs, made, outputs } from './sample.ts';
+import { type Comparison, compared, computedAs, made } from './sample.ts';
+import { outputs } from './sample-size.ts';
 import { contractions, dotOrders, type Four, wayOf } from './ways.ts';
 
 const { fround } = Math;

@@ -6,9 +6,7 @@ import { naive } from '../../../kernels/matmul/naive.ts';
 import { type ArithmeticTraits, arithmeticOf } from '../../../kernels/runtime/arithmetic.ts';
 import type { KernelContext } from '../../../kernels/runtime/context.ts';
 
-const size = 8;
-const k = 64;
-export const outputs = size * size;
+import { k, outputs, size } from './sample-size.ts';
 
 /** The lower half of the rows is so small that its products are subnormal. */
 function operands(seed: number): { a: Float32Array<ArrayBuffer>; b: Float32Array<ArrayBuffer> } {

@@ -1,5 +1,6 @@
 /** What the table tries: operations on a batch of rows, in orders that a library would choose by load and in orders that are fixed. */
-import { attention, type KeyCuts } from '../../../kernels/attention/attention.ts';
+import { attention } from '../../../kernels/attention/attention.ts';
+import type { KeyCuts } from '../../../kernels/attention/cuts.ts';
 import { random } from '../../../kernels/f32/random.ts';
 import { type Batch, type Invariance, invarianceOf } from '../../../kernels/invariance/invariance.ts';
 import { matmul, type Shape, type Strategy } from '../../../kernels/matmul/matmul.ts';
@@ -7,18 +8,12 @@ import { fixed, heuristic } from '../../../kernels/matmul/strategy.ts';
 import { rmsNorm, rmsNormHeuristic, rmsNormSplit } from '../../../kernels/norm/norms.ts';
 import type { Buffer, KernelContext } from '../../../kernels/runtime/context.ts';
 
-export const sizes = [1, 2, 3, 8, 17, 33, 64, 128, 257] as const;
+import { sizes } from './sizes.ts';
+
 const most = sizes.at(-1)!;
 
 type Rows = Buffer<'f32'>;
-export interface Operation {
-  readonly operation: string;
-  readonly strategy: string;
-  /** Its row's bits are the same in every batch, on any device. */
-  readonly fixed: boolean;
-  /** Differing values of the probe row, at each of `sizes`. */
-  tried(kernels: KernelContext, seed: number, length: number): Promise<Invariance>;
-}
+type Run = (kernels: KernelContext, seed: number, length: number) => Promise<Invariance>;
 
 /** A function of rows: the probe alone, then among others, at the first, middle and last place. */
 const ofRows =
@@ -84,45 +79,25 @@ const tokens =
 
 const partsFor = (m: number): number => Math.max(1, Math.floor(16 / m));
 
-export const operations: readonly Operation[] = [
-  {
-    operation: 'RMSNorm',
-    strategy: 'split by load',
-    fixed: false,
-    tried: ofRows(
-      (kernels, input, m, weight, length) => rmsNormHeuristic(kernels, { input, weight }, { rows: m, length }, { width: 8 }),
-      (length) => length,
-    ),
-  },
-  {
-    operation: 'RMSNorm',
-    strategy: 'a row a core',
-    fixed: true,
-    tried: ofRows(
-      (kernels, input, m, weight, length) => rmsNorm(kernels, { input, weight }, { rows: m, length }, { width: 8 }),
-      (length) => length,
-    ),
-  },
-  {
-    operation: 'RMSNorm',
-    strategy: 'always in 4',
-    fixed: true,
-    tried: ofRows(
-      (kernels, input, m, weight, length) =>
-        rmsNormSplit(kernels, { input, weight }, { rows: m, length }, { splits: 4, width: 8 }),
-      (length) => length,
-    ),
-  },
-  { operation: 'matmul', strategy: 'by shape', fixed: false, tried: product((shape) => heuristic(shape)) },
-  { operation: 'matmul', strategy: 'stream-K', fixed: false, tried: product(() => ({ kind: 'stream', workers: 7 })) },
-  { operation: 'matmul', strategy: 'one tile', fixed: true, tried: product(() => fixed) },
-  { operation: 'matmul', strategy: 'split-K, always 4', fixed: true, tried: product(() => ({ kind: 'split', splits: 4 })) },
-  { operation: 'attention', strategy: 'new keys apart', fixed: false, tried: tokens(() => ({ kind: 'apart' })) },
-  {
-    operation: 'attention',
-    strategy: 'splits by load',
-    fixed: false,
-    tried: tokens((m) => ({ kind: 'number', splits: partsFor(m) })),
-  },
-  { operation: 'attention', strategy: 'always 64 keys', fixed: true, tried: tokens(() => ({ kind: 'size', size: 64 })) },
+/** How each of `tried` is tried, in the same order. */
+export const runs: readonly Run[] = [
+  ofRows(
+    (kernels, input, m, weight, length) => rmsNormHeuristic(kernels, { input, weight }, { rows: m, length }, { width: 8 }),
+    (length) => length,
+  ),
+  ofRows(
+    (kernels, input, m, weight, length) => rmsNorm(kernels, { input, weight }, { rows: m, length }, { width: 8 }),
+    (length) => length,
+  ),
+  ofRows(
+    (kernels, input, m, weight, length) => rmsNormSplit(kernels, { input, weight }, { rows: m, length }, { splits: 4, width: 8 }),
+    (length) => length,
+  ),
+  product((shape) => heuristic(shape)),
+  product(() => ({ kind: 'stream', workers: 7 })),
+  product(() => fixed),
+  product(() => ({ kind: 'split', splits: 4 })),
+  tokens(() => ({ kind: 'apart' })),
+  tokens((m) => ({ kind: 'number', splits: partsFor(m) })),
+  tokens(() => ({ kind: 'size', size: 64 })),
 ];

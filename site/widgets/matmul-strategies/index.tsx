@@ -2,7 +2,7 @@ import { differences } from '../../../kernels/f32/differences.ts';
 import { random } from '../../../kernels/f32/random.ts';
 import { matmul, type Strategy } from '../../../kernels/matmul/matmul.ts';
 import { heuristic, strategyName } from '../../../kernels/matmul/strategy.ts';
-import { block, shares, tile as streamTile } from '../../../kernels/matmul/stream.ts';
+import { block, shares, tile as streamTile } from '../../../kernels/matmul/stream-shares.ts';
 import { Beside } from '../../figure/beside.tsx';
 import { CoreLanes } from '../../figure/core-lanes.tsx';
 import { counted, whole } from '../../figure/numbers.ts';
