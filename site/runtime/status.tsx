@@ -155,12 +155,6 @@ export function Status(props: StatusProps): VNode {
             </span>
           )}
           {!busy && <Kernels id={id} kernels={kernels} />}
-          {state === 'idle' && cost && (
-            <span>
-              a run takes {costText(cost)}
-              {needs && `; it fetches ${scaled(sizeOf(needs), 'B')} once`}
-            </span>
-          )}
         </p>
         {/* Dead until the figure is alive, but there: nothing may move when it comes alive. */}
         <p class="actions" inert={!alive}>
@@ -170,6 +164,12 @@ export function Status(props: StatusProps): VNode {
           {kernels.length > 0 && button('kernel', 'Kernel')}
           {button('link', 'Link')}
           {button('fullscreen', 'Full screen')}
+          {state === 'idle' && cost && (
+            <span class="cost">
+              a run takes {costText(cost)}
+              {needs && `; it fetches ${scaled(sizeOf(needs), 'B')} once`}
+            </span>
+          )}
         </p>
       </div>
     </>
