@@ -57,7 +57,7 @@ export default defineConfig({
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, remarkComponents, remarkDigits],
-      rehypePlugins: [rehypeHeadingIds, rehypeReferences, rehypeHeadings, rehypeMath],
+      rehypePlugins: [rehypeHeadingIds, [rehypeReferences, { base: process.env.ULP_BASE ?? '/' }], rehypeHeadings, rehypeMath],
     }),
     shikiConfig: { theme: codeTheme, transformers: [tokenClasses] },
   },

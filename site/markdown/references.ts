@@ -1,7 +1,8 @@
 /**
  * Rehype, after heading ids: `[](#reduction-order)` becomes "Figure 3", "Equation 2" or the heading's text; a link to an id that the post
- * does not have fails.
+ * does not have fails. `[…](/posts/another/)` is from the site's root, wherever that is put, and fails where there is no such post.
  */
+import { existsSync, readdirSync } from 'node:fs';
 import type { Element, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { visit } from 'unist-util-visit';
@@ -12,7 +13,11 @@ import { failAt } from './place.ts';
 /** Ids that the page's own layout adds below the post. */
 const ofThePage = ['citation', 'references'];
 
-export function rehypeReferences() {
+const folder = process.env.ULP_POSTS ?? './site/posts';
+const slugs = (): string[] => readdirSync(folder).map((name) => name.replace(/\.mdx$/, ''));
+
+/** @param base where the site stands: `/` or `/blog/` */
+export function rehypeReferences({ base = '/' } = {}) {
   return (tree: Root, file: VFile): void => {
     const labels = new Map<string, string>((file.data.numbered ?? []).map(({ id, label }) => [id, label]));
     const headings = new Map<string, string>();
@@ -20,7 +25,17 @@ export function rehypeReferences() {
     visit(tree, 'element', (node) => {
       const id = node.properties.id;
       if (/^h[1-6]$/.test(node.tagName) && typeof id === 'string') headings.set(id, textOf(node));
-      if (node.tagName === 'a' && String(node.properties.href ?? '').startsWith('#')) links.push(node);
+      const href = String(node.properties.href ?? '');
+      if (node.tagName !== 'a') return;
+      if (href.startsWith('#')) links.push(node);
+      else if (href.startsWith('/')) {
+        const slug = /^\/posts\/([^/#?]+)\//.exec(href)?.[1];
+        if (slug !== undefined && !['.mdx', '/index.mdx'].some((ending) => existsSync(`${folder}/${slug}${ending}`))) {
+          const close = nearest(slug, slugs());
+          failAt(file, node, `link to the post "${slug}", which there is not${close ? `; did you mean "${close}"?` : ''}`);
+        }
+        node.properties.href = base.replace(/\/?$/, '') + href;
+      }
     });
     const known = [...labels.keys(), ...headings.keys(), ...ofThePage];
     for (const link of links) {

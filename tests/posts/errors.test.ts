@@ -44,6 +44,12 @@ interface Broken {
 
 const broken: readonly Broken[] = [
   {
+    name: 'post',
+    text: 'Words, and [another post](/posts/pots/).',
+    at: [1, 12],
+    says: ['link to the post "pots", which there is not', 'did you mean "post"?'],
+  },
+  {
     name: 'component',
     text: 'Words.\n\n<Wigdet name="float-adder" />',
     at: [3, 1],
