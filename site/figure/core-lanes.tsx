@@ -117,7 +117,7 @@ export function CoreLanes({
                       key={tick}
                       x={share(first(tick))}
                       y="16"
-                      text-anchor={tick === 0 ? 'start' : tick === last ? 'end' : 'middle'}
+                      text-anchor={tick === 0 ? 'start' : first(tick) > 0.92 ? 'end' : 'middle'}
                     >
                       {whole(tick)}
                     </text>
