@@ -14,8 +14,8 @@ import { choice, range, seed } from '../runtime/params.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
 /** A batch of states, their numbers, the hidden layer's features, the actions that the policy chooses from. */
-const states = 48;
-const inputs = 256;
+const states = 32;
+const inputs = 128;
 const features = 256;
 const actions = 12;
 const stepsAFrame = 5;

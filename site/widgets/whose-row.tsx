@@ -13,12 +13,12 @@ import { defineWidget } from '../runtime/widget.ts';
 /** A request is k numbers drawn from its text; the layer is one product with k × n weights. */
 const k = 256;
 const n = 512;
-const steps = 48;
+const steps = 40;
 /** Steps a request stays, as a completion of so many tokens would. */
 const stay = 6;
 const mostBatch = 64;
-/** Seconds of load a frame. */
-const stepsAFrame = 8;
+/** Steps of load a frame. */
+const stepsAFrame = 4;
 
 const rules = ['by shape', 'always the same'] as const;
 const views = ['only your request', 'all requests'] as const;
