@@ -38,12 +38,17 @@ function turn(matrix: Float32Array, { rows, columns }: Size, [first, second]: re
   const over = reciprocalSqrt(mulAdd(apart, apart, multiply(twice, twice)), arithmetic);
   const square = mulAdd(0.5, multiply(Math.abs(apart), over), 0.5);
   const secant = reciprocalSqrt(square, arithmetic);
-  const cosine = multiply(square, secant);
-  const sine = multiply(multiply(multiply(apart >= 0 ? 0.5 : -0.5, twice), over), secant);
+  const root = reciprocalSqrt(mulAdd(square, secant, 1), arithmetic);
+  const halves = multiply(multiply(multiply(apart >= 0 ? 0.5 : -0.5, twice), over), secant);
+  const tangent = multiply(multiply(halves, root), root);
+  const length = mulAdd(tangent, tangent, 1);
+  const near = reciprocalSqrt(length, arithmetic);
+  const guess = multiply(near, near);
+  const sine = multiply(multiply(2, tangent), multiply(guess, mulAdd(-length, guess, 2)));
   for (let row = 0; row < rows * columns; row += columns) {
     const [x, y] = [matrix[row + first]!, matrix[row + second]!];
-    matrix[row + first] = mulAdd(cosine, x, multiply(sine, y));
-    matrix[row + second] = mulAdd(cosine, y, -multiply(sine, x));
+    matrix[row + first] = mulAdd(sine, mulAdd(-tangent, x, y), x);
+    matrix[row + second] = mulAdd(-sine, mulAdd(tangent, y, x), y);
   }
 }
 

@@ -19,8 +19,7 @@ fn reciprocalSqrt(x: f32) -> f32 {
 }
 
 fn turn(first: u32, second: u32) {
-  let end = uniforms.rows * uniforms.columns;
-  var alpha = 0.0; var beta = 0.0; var gamma = 0.0;
+  let end = uniforms.rows * uniforms.columns; var alpha = 0.0; var beta = 0.0; var gamma = 0.0;
   for (var row = 0u; row < end; row += uniforms.columns) {
     let x = matrix[row + first]; let y = matrix[row + second];
     alpha += x * x; beta += y * y; gamma += x * y;
@@ -32,14 +31,17 @@ fn turn(first: u32, second: u32) {
   let scale = bitcast<f32>(0x7f000000u - (bitcast<u32>(max(abs(apart), abs(twice))) & 0x7f800000u));
   apart *= scale; twice *= scale;
   let over = reciprocalSqrt(apart * apart + rounded(twice * twice));
-  let square = 0.5 + 0.5 * (abs(apart) * over);
-  let secant = reciprocalSqrt(square);
-  let cosine = square * secant;
-  let sine = select(-0.5, 0.5, apart >= 0.0) * twice * over * secant;
+  let square = 0.5 + 0.5 * (abs(apart) * over); let secant = reciprocalSqrt(square);
+  let root = reciprocalSqrt(1.0 + square * secant);
+  // The half angle's tangent may be off; the sine that belongs to it may not, or each turn would stretch the columns a little.
+  let tangent = select(-0.5, 0.5, apart >= 0.0) * twice * over * secant * root * root;
+  let length = 1.0 + tangent * tangent;
+  let guess = reciprocalSqrt(length) * reciprocalSqrt(length);
+  let sine = 2.0 * tangent * (guess * (2.0 - length * guess));
   for (var row = 0u; row < end; row += uniforms.columns) {
     let x = matrix[row + first]; let y = matrix[row + second];
-    matrix[row + first] = cosine * x + rounded(sine * y);
-    matrix[row + second] = cosine * y - rounded(sine * x);
+    matrix[row + first] = x + sine * (y - tangent * x);
+    matrix[row + second] = y - sine * (x + tangent * y);
   }
 }
 
