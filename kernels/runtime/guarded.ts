@@ -6,7 +6,7 @@
 import { type ArrayOf, type Buffer, KernelError, type OwnedContext, type RunOptions } from './context.ts';
 import { type GpuDevice, type GpuOptions, openGpu } from './gpu.ts';
 import { hash } from './hash.ts';
-import { type Kernel, type Scalar, write } from './kernel.ts';
+import { type Kernel, read, type Scalar, write } from './kernel.ts';
 import { type Budgeted, withBudget } from './loop-budget.ts';
 
 export interface Guard {
@@ -22,8 +22,9 @@ export interface Guard {
 export const guard: Guard = { rounds: 2 ** 20, patience: 5000, longest: 20_000 };
 /** How many workgroups are tried together, after the first. */
 const few = 64;
-/** The name of the extra binding: no kernel has it. */
-const stopped = '#stopped';
+/** The names of the extra bindings: no kernel has them. */
+const ended = '#ended';
+const rounds = '#rounds';
 
 /** What was asked for and waits for the next `read` or `time`. */
 interface Step {
@@ -40,6 +41,8 @@ interface Edited {
   readonly kernel: Kernel;
   /** Gets the number of a loop that went on for too long. */
   readonly ended: Buffer<'atomic<u32>'>;
+  /** Both, by name. */
+  readonly extra: Given;
 }
 
 export class GuardedContext implements OwnedContext {
@@ -107,7 +110,7 @@ export class GuardedContext implements OwnedContext {
       prepare: () => this.#try(this.#edit(declared), given, chosen),
       go: () => {
         const edited = this.#edit(declared);
-        this.inner.run(edited.kernel, { ...given, [stopped]: edited.ended }, chosen);
+        this.inner.run(edited.kernel, { ...given, ...edited.extra }, chosen);
       },
     });
   }
@@ -169,17 +172,18 @@ export class GuardedContext implements OwnedContext {
     const found = this.#edited.get(declared.name);
     if (found) return found;
     const source = this.sources[declared.name]!;
-    const binding = Object.keys(declared.bindings).length;
-    const budgeted = withBudget(source, { rounds: this.guard.rounds, binding });
+    const budgeted = withBudget(source, Object.keys(declared.bindings).length);
+    const line = this.inner.buffer('atomic<u32>', 1);
     const edited: Edited = {
       source,
       budgeted,
-      ended: this.inner.buffer('atomic<u32>', 1),
+      ended: line,
+      extra: { [ended]: line, [rounds]: this.inner.buffer('u32', Uint32Array.of(this.guard.rounds)) },
       kernel: {
         ...declared,
         // Where brackets do not pair up the compiler is to say so in its own words. The last line sees to it that nothing runs.
         wgsl: budgeted?.wgsl ?? `${source}\nconst_assert false;`,
-        bindings: { ...declared.bindings, [stopped]: write('atomic<u32>') },
+        bindings: { ...declared.bindings, [ended]: write('atomic<u32>'), [rounds]: read('u32') },
       },
     };
     this.#edited.set(declared.name, edited);
@@ -193,7 +197,7 @@ export class GuardedContext implements OwnedContext {
     const key = JSON.stringify([kernel.name, options.constants]);
     if (this.#tried.has(key)) return;
     const copies: Buffer[] = [];
-    const copied: Record<string, Buffer> = { ...given, [stopped]: edited.ended };
+    const copied: Record<string, Buffer> = { ...given, ...edited.extra };
     for (const [name, { access }] of Object.entries(kernel.bindings)) {
       const buffer = given[name];
       if (access === 'read' || buffer === undefined) continue;
@@ -226,8 +230,8 @@ export class GuardedContext implements OwnedContext {
   }
 
   /** @throws KernelError where a loop was ended */
-  async #check({ kernel, ended, source, budgeted }: Edited): Promise<void> {
-    const [number] = await this.inner.read(ended);
+  async #check({ kernel, ended: buffer, source, budgeted }: Edited): Promise<void> {
+    const [number] = await this.inner.read(buffer);
     if (!number) return;
     const { line, column } = budgeted!.loops[number - 1]!;
     const message = `this loop went round ${this.guard.rounds.toLocaleString('en')} times and was ended there; does it come to an end?`;

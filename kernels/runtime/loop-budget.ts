@@ -4,16 +4,10 @@
  *
  * Each loop has a counter of its own, a variable of the entry point that helper functions get a pointer to: so it counts over all calls of
  * one invocation. A private variable would be shorter, but WGSL holds those for different in each invocation, and then refuses every
- * barrier in a counted loop. Nothing is written on a line of its own: lines stay where they are.
+ * barrier in a counted loop. How many rounds there are stands in a buffer, too: a driver that knows the number at compile time may go
+ * through all of them there (Mesa takes a second for every 1,600). Nothing is written on a line of its own: lines stay where they are.
  */
 import { lineBreak, type Token, tokensOf } from './wgsl-tokens.ts';
-
-export interface Budget {
-  /** Rounds that one loop may make in one invocation, over all calls. */
-  readonly rounds: number;
-  /** The `@binding` of the buffer that gets the number: the kernel's uniform struct, if any, moves to the one after it. */
-  readonly binding: number;
-}
 
 interface Place {
   /** Both from 1. */
@@ -206,7 +200,7 @@ function reached(functions: readonly Fn[]): Map<string, Set<number>> {
   return loops;
 }
 
-/** The `@binding(n)` of every `var<uniform>` becomes one more. */
+/** The `@binding(n)` of every `var<uniform>` becomes two more. */
 function moveUniforms(tokens: readonly Token[], pairs: ReadonlyMap<number, number>): Insertion[] {
   const found: Insertion[] = [];
   for (const [index, { text }] of tokens.entries()) {
@@ -214,7 +208,7 @@ function moveUniforms(tokens: readonly Token[], pairs: ReadonlyMap<number, numbe
     const close = pairs.get(index + 2)!;
     const declared = tokens.findIndex((token, after) => after > close && (token.text === 'var' || token.text === ';'));
     if (tokens[declared]?.text !== 'var' || tokens[declared + 2]?.text !== 'uniform') continue;
-    found.push({ at: tokens[index + 2]!.at + 1, text: '(' }, { at: tokens[close]!.at, text: ')+1' });
+    found.push({ at: tokens[index + 2]!.at + 1, text: '(' }, { at: tokens[close]!.at, text: ')+2' });
   }
   return found;
 }
@@ -227,8 +221,12 @@ function freePrefix(wgsl: string): string {
 const listed = (before: Token, items: readonly string[]): string =>
   `${before.text === '(' || before.text === ',' ? '' : ','}${items.join(',')}`;
 
-/** The source with a budget in every loop; undefined where its brackets or comments do not pair up: such a source does not compile. */
-export function withBudget(source: string, { rounds, binding }: Budget): Budgeted | undefined {
+/**
+ * The source with a budget in every loop. At `binding` it takes a buffer for the number of a loop that was ended, at the next one a buffer
+ * with the rounds that a loop may make in one invocation, over all calls; the kernel's uniform struct, if any, moves two on. Undefined
+ * where brackets or comments do not pair up: such a source does not compile.
+ */
+export function withBudget(source: string, binding: number): Budgeted | undefined {
   const tokens = tokensOf(source);
   const pairs = tokens && pairsOf(tokens);
   const functions = tokens && pairs && new Reader(tokens, pairs).functions();
@@ -254,7 +252,7 @@ export function withBudget(source: string, { rounds, binding }: Budget): Budgete
       const counter = value(`${prefix}${loop.id}`);
       // Where only a `return` ends the loop nothing may come after it, so the budget returns, too.
       const leave = loop.exits ? 'break' : returns === '' ? 'return' : `return ${returns}()`;
-      const text = `if(${counter}>=${rounds}u){atomicStore(&${prefix}ended,${loop.id + 1}u);${leave};}${counter}=${counter}+1u;`;
+      const text = `if(${counter}>=${prefix}rounds){atomicStore(&${prefix}ended,${loop.id + 1}u);${leave};}${counter}=${counter}+1u;`;
       insertions.push({ at: loop.body.at + 1, text });
     }
     for (const call of calls) {
@@ -262,7 +260,10 @@ export function withBudget(source: string, { rounds, binding }: Budget): Budgete
       if (passed.length > 0) insertions.push({ at: call.end.at, text: listed(call.before, passed) });
     }
   }
-  const declared = `\n@group(0) @binding(${binding}) var<storage,read_write> ${prefix}ended:atomic<u32>;\n`;
+  const declared = [
+    `@group(0) @binding(${binding}) var<storage,read_write> ${prefix}ended:atomic<u32>;`,
+    `@group(0) @binding(${binding + 1}) var<storage,read> ${prefix}rounds:u32;`,
+  ];
   // Stable: what is inserted at one place stays in the order in which it was said (an inner call's list before the outer's).
   insertions.sort((a, b) => a.at - b.at);
   const starts = [0, ...[...source.matchAll(lineBreak)].map(({ index, 0: text }) => index + text.length)];
@@ -270,7 +271,11 @@ export function withBudget(source: string, { rounds, binding }: Budget): Budgete
     .flatMap((fn) => fn.loops)
     .sort((a, b) => a.id - b.id)
     .map(({ keyword }) => placeOf(keyword.at, starts));
-  return { wgsl: inserted(source, insertions) + declared, loops, original: mapping(source, starts, insertions) };
+  return {
+    wgsl: `${inserted(source, insertions)}\n${declared.join('\n')}\n`,
+    loops,
+    original: mapping(source, starts, insertions),
+  };
 }
 
 function placeOf(at: number, starts: readonly number[]): Place {

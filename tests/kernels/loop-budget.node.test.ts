@@ -6,9 +6,8 @@ import { type Budgeted, withBudget } from '../../kernels/runtime/loop-budget.ts'
 import { tokensOf } from '../../kernels/runtime/wgsl-tokens.ts';
 import { testGpu } from '../helpers/test-gpu.ts';
 
-const budget = { rounds: 1000, binding: 1 };
 const budgeted = (source: string): Budgeted => {
-  const found = withBudget(source, budget);
+  const found = withBudget(source, 1);
   if (!found) throw new Error('the source was not understood');
   return found;
 };
@@ -48,7 +47,7 @@ describe('tokensOf(wgsl)', () => {
   });
 });
 
-describe('withBudget(source, { rounds, binding })', () => {
+describe('withBudget(source, binding)', () => {
   test('every loop gets one: for, while, loop, nested ones', () => {
     const source = main(`
       for (var i = 0u; i < 4; i++) { for (var j = 0u; j < i; j++) { out[j] = i; } }
@@ -91,14 +90,14 @@ describe('withBudget(source, { rounds, binding })', () => {
       'loop {}',
       'fn f() { for (;;; }',
     ])
-      expect(withBudget(source, budget)).toBeUndefined();
+      expect(withBudget(source, 1)).toBeUndefined();
   });
-  test('the uniform struct moves to the next binding, and nothing else does', () => {
+  test('the uniform struct moves on by two bindings, and nothing else does', () => {
     const { wgsl } = budgeted(
       '@group(0) @binding(1) var<uniform> a: f32;\n@binding(1u) @group(0) var<uniform> b: f32;\n@group(0) @binding(0) var<storage> c: f32;',
     );
-    expect(wgsl).toContain('@binding((1)+1) var<uniform> a');
-    expect(wgsl).toContain('@binding((1u)+1) @group(0) var<uniform> b');
+    expect(wgsl).toContain('@binding((1)+2) var<uniform> a');
+    expect(wgsl).toContain('@binding((1u)+2) @group(0) var<uniform> b');
     expect(wgsl).toContain('@binding(0) var<storage> c');
   });
   test('a place after an insertion is told as the source has it', () => {
@@ -164,7 +163,7 @@ describe('the kernels of the site', () => {
       expect([file, guards(source)]).toEqual([file, loops]);
       // A feature that this device may lack.
       if (/^enable/m.test(source)) continue;
-      expect([file, ...(await complaints(withBudget(source, { rounds: 5, binding: 30 })!.wgsl))]).toEqual([file]);
+      expect([file, ...(await complaints(withBudget(source, 30)!.wgsl))]).toEqual([file]);
     }
   });
 });
