@@ -7,7 +7,7 @@ struct Uniforms { rows: u32, eta: f32 }
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
 @group(0) @binding(3) var<uniform> uniforms: Uniforms;
 
-// Word for word as in `softmax/normalize`: its twin, and its error, are in f32/exp.ts.
+// 1 / x, likewise: the inverse of x's fraction from a start in its bits and three Newton steps, then the exponent, again by bits.
 fn reciprocal(x: f32) -> f32 {
   let sign = bitcast<u32>(x) & 0x80000000u;
   let size = bitcast<u32>(x) ^ sign;
