@@ -67,10 +67,12 @@ export function arrow(handle: {
   step?: number;
   /** How far, in the units of the drawing, one more of each component moves the tip: [x, y] a component, y downwards. */
   axes: readonly (readonly [number, number])[];
+  /** Tells handles of one param apart, where a drawing has several. */
+  index?: number;
   /** The value as it is said. */
   text?: string;
 }) {
-  const { param, label, value, min, max, step = 1, axes, text } = handle;
+  const { param, label, value, min, max, step = 1, axes, index, text } = handle;
   return {
     'data-handle': param,
     'data-kind': 'arrow',
@@ -82,6 +84,7 @@ export function arrow(handle: {
     'data-min': min,
     'data-max': max,
     'data-step': step,
+    ...(index === undefined ? {} : { 'data-index': index }),
     class: 'handle arrow',
     tabindex: 0,
     role: 'slider' as const,

@@ -32,8 +32,9 @@ export default defineWidget({
   },
   presets: {
     formula: { eta: 0.1, gradient: [1, 2, 3], steps: 1 },
-    corners: { norm: 'ℓ1' },
-    cube: { norm: 'ℓ∞' },
+    tangent: { gradient: [-1.2, 0.9, 1.5] },
+    octahedron: { norm: 'ℓ1', weight: [0.45, 0.6, 0.65], gradient: [-0.9, 0.6, 1.2] },
+    cube: { norm: 'ℓ∞', weight: [0.45, 0.6, 0.65], gradient: [-0.9, 0.6, 1.2] },
     long: { gradient: [1, 2, 3], steps: 48, eta: 0.1 },
   },
   varies: 'by device',
