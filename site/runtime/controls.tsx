@@ -79,6 +79,7 @@ export function Control(props: ControlProps<Param>): VNode {
     case 'seed':
       return <Seed {...(props as ControlProps<SeedParam>)} />;
     case 'numbers':
+    case 'vector':
       return <Numbers {...(props as ControlProps<NumbersParam>)} />;
     case 'order':
       return <Order {...(props as ControlProps<Param & { kind: 'order' }>)} />;

@@ -7,8 +7,8 @@ export interface Dragged {
   readonly param: string;
   /** Which number of a `numbers` param, or which place of an `order`. */
   readonly index: number | undefined;
-  /** `slide`: the value that the handle now stands at. `move`: the place that the card now has. */
-  readonly value: number;
+  /** `slide`: the value that the handle now stands at. `move`: the place that the card now has. `arrow`: the components of its tip. */
+  readonly value: number | readonly number[];
   /** The reader let go, or pressed a key. */
   readonly rest: boolean;
 }
@@ -53,7 +53,10 @@ function pointer(handle: HTMLElement | SVGElement, event: PointerEvent): { x: nu
 
 /** Starts to listen; returns what stops it. */
 export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void): () => void {
-  let held: { param: string; index: number | undefined; last: number } | undefined;
+  let held: { param: string; index: number | undefined; last: string; from: { x: number; y: number }; value: string } | undefined;
+  // Only drawings with arrows pay for them.
+  let arrows: typeof import('./drag-arrow.ts') | undefined;
+  if (drawing.querySelector('[data-kind="arrow"]')) void import('./drag-arrow.ts').then((module) => (arrows = module));
 
   const find = (target: EventTarget | null): HTMLElement | SVGElement | null =>
     target instanceof Element ? target.closest<HTMLElement>('[data-handle]') : null;
@@ -69,11 +72,17 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
     if (!held) return;
     const handle = current(held.param, held.index);
     if (!handle) return;
-    const value = handle.dataset.kind === 'move' ? nearestPlace(handles(held.param), event) : slideValue(handle, event);
-    if (value === held.last && !rest) return;
-    held.last = value;
+    const { kind } = handle.dataset;
+    const value =
+      kind === 'move'
+        ? nearestPlace(handles(held.param), event)
+        : kind === 'arrow'
+          ? arrows?.dragged(handle.dataset, held, pointer(handle, event))
+          : slideValue(handle, event);
+    if (value === undefined || (String(value) === held.last && !rest)) return;
+    held.last = String(value);
     onDrag({ param: held.param, index: held.index, value, rest });
-    if (handle.dataset.kind === 'move') held.index = value;
+    if (kind === 'move') held.index = value as number;
   };
 
   const down = (event: PointerEvent): void => {
@@ -82,7 +91,9 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
     event.preventDefault();
     handle.focus();
     const index = indexOf(handle);
-    held = { param: handle.dataset.handle!, index, last: Number(handle.getAttribute('aria-valuenow') ?? index) };
+    const { handle: param, value = '' } = handle.dataset as { handle: string; value?: string };
+    const last = value || (handle.getAttribute('aria-valuenow') ?? String(index));
+    held = { param, index, last, from: pointer(handle, event), value };
     drawing.setPointerCapture(event.pointerId);
     drawing.toggleAttribute('data-dragging', true);
   };
@@ -101,11 +112,17 @@ export function listen(drawing: HTMLElement, onDrag: (dragged: Dragged) => void)
     if (!handle || event.ctrlKey || event.metaKey || event.altKey) return;
     const param = handle.dataset.handle!;
     const index = indexOf(handle);
-    const next = handle.dataset.kind === 'move' ? movedBy(event.key, index!, handles(param).length) : slidBy(event, handle);
+    const { kind } = handle.dataset;
+    const next =
+      kind === 'move'
+        ? movedBy(event.key, index!, handles(param).length)
+        : kind === 'arrow'
+          ? arrows?.keyed(handle.dataset, event)
+          : slidBy(event, handle);
     if (next === undefined) return;
     event.preventDefault();
     onDrag({ param, index, value: next, rest: true });
-    requestAnimationFrame(() => current(param, handle.dataset.kind === 'move' ? next : index)?.focus());
+    requestAnimationFrame(() => current(param, kind === 'move' ? (next as number) : index)?.focus());
   };
 
   drawing.addEventListener('pointerdown', down);

@@ -184,11 +184,11 @@ export class LiveFigure {
     if (param.kind === 'order') {
       const now = [...(this.values[key] as number[])];
       const [moved] = now.splice(index!, 1);
-      now.splice(value, 0, moved!);
+      now.splice(value as number, 0, moved!);
       this.set({ [key]: now }, rest);
-    } else if (param.kind === 'numbers') this.set({ [key]: (this.values[key] as number[]).with(index!, value) }, rest);
-    else if (param.kind === 'choice') this.set({ [key]: param.choices[value] }, rest);
-    else if (param.kind === 'flag') this.set({ [key]: value > 0 }, rest);
+    } else if (param.kind === 'numbers') this.set({ [key]: (this.values[key] as number[]).with(index!, value as number) }, rest);
+    else if (param.kind === 'choice') this.set({ [key]: param.choices[value as number] }, rest);
+    else if (param.kind === 'flag') this.set({ [key]: (value as number) > 0 }, rest);
     else this.set({ [key]: value }, rest);
   }
 

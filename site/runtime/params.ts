@@ -54,6 +54,15 @@ export interface NumbersParam extends Base<readonly number[]> {
   readonly min: number;
   readonly max: number;
 }
+/** Two or three numbers, an arrow: dragged on the figure (`arrow()` of `site/figure/handle.ts`), or typed in where `on: 'controls'`. */
+export interface VectorParam extends Base<readonly number[]> {
+  readonly kind: 'vector';
+  /** Ends of each component. */
+  readonly min: number;
+  readonly max: number;
+  /** What a key moves by and a drag is rounded to. */
+  readonly step: number;
+}
 export interface OrderParam extends Base<readonly number[]> {
   readonly kind: 'order';
   readonly length: number;
@@ -74,7 +83,17 @@ export interface CutParam extends Base<number> {
 
 // `any` in the choice: a ParamRecord holds choices of every literal type, which are invariant in `format`.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export type Param = RangeParam | ChoiceParam<any> | FlagParam | SeedParam | NumbersParam | OrderParam | TextParam | CutParam;
+type AnyChoice = ChoiceParam<any>;
+export type Param =
+  | RangeParam
+  | AnyChoice
+  | FlagParam
+  | SeedParam
+  | NumbersParam
+  | VectorParam
+  | OrderParam
+  | TextParam
+  | CutParam;
 export type ParamRecord = Readonly<Record<string, Param>>;
 /** The literal values of a widget's params: what `compute`, `view` and `describe` are given. */
 export type ValuesOf<P extends ParamRecord> = { readonly [K in keyof P]: P[K]['default'] };
@@ -227,6 +246,27 @@ export function cut(
   options: ParamOptions = {},
 ): CutParam {
   return { ...range(label, ends, byDefault), kind: 'cut', on: 'figure', ...options };
+}
+
+/** An arrow of two or three components, each from `min` to `max`, dragged on the figure. In a URL: `0.6,0.8,0`. A camera has `scope: 'view'`. */
+export function vector(
+  label: string,
+  ends: { min: number; max: number; step?: number },
+  byDefault: readonly number[],
+  options: ParamOptions = {},
+): VectorParam {
+  const typed = numbers(label, ends, byDefault);
+  return {
+    ...typed,
+    kind: 'vector',
+    min: ends.min,
+    max: ends.max,
+    step: ends.step ?? 1,
+    // No arrow at all is the case that a widget forgets.
+    corners: [...typed.corners, byDefault.map(() => Math.max(ends.min, Math.min(ends.max, 0)))],
+    on: 'figure',
+    ...options,
+  };
 }
 
 /** An order of `length` things, as a permutation of 0 … length − 1; dragged on the figure. In a URL: `0.3.1.2`. */

@@ -232,10 +232,10 @@ describe('reciprocalSqrt(x, arithmetic)', () => {
   });
 
   test('stands in each kernel that calls it, word for word', () => {
-    const sources = import.meta.glob<string>('../../kernels/norm/*.wgsl', { query: '?raw', import: 'default', eager: true });
+    const sources = import.meta.glob<string>('../../kernels/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
     const callers = Object.values(sources).filter((text) => text.includes('reciprocalSqrt('));
     const copies = callers.map((text) => /^fn reciprocalSqrt\([\s\S]*?^\}$/m.exec(text)?.[0]);
-    expect(copies.length).toBe(3);
+    expect(copies.length).toBeGreaterThan(3);
     expect(copies[0]).toContain('return y;');
     expect(new Set(copies).size).toBe(1);
   });

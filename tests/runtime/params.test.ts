@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { choice, cut, flag, numbers, order, type Param, ParamError, range, seed, text } from '../../site/runtime/params.ts';
+import {
+  choice,
+  cut,
+  flag,
+  numbers,
+  order,
+  type Param,
+  ParamError,
+  range,
+  seed,
+  text,
+  vector,
+} from '../../site/runtime/params.ts';
 
 const kinds: Record<string, Param> = {
   range: range('n', { min: -1, max: 1, step: 0.1 }, 0.3),
@@ -8,6 +20,8 @@ const kinds: Record<string, Param> = {
   flag: flag('f', true),
   seed: seed(42),
   numbers: numbers('x', { min: -5, max: 5 }, [1, -0, 2.5]),
+  'vector of two': vector('v', { min: -2, max: 2, step: 0.1 }, [1, -0.5]),
+  'vector of three': vector('v', { min: -1, max: 1, step: 0.05 }, [0.6, 0.8, 0]),
   order: order('o', 4),
   cut: cut('k', { min: 0, max: 128, step: 8 }, 80),
 };
@@ -54,4 +68,20 @@ test('cut(label, {min, max, step}) is handled on the figure unless its author sa
   expect(cut('k', { min: 0, max: 4 }, 1).on).toBe('figure');
   expect(cut('k', { min: 0, max: 4 }, 1, { on: 'controls' }).on).toBe('controls');
   expect(() => cut('k', { min: 0, max: 4 }, 1).parse('5')).toThrow('5 is outside 0 to 4');
+});
+test('vector(label, {min, max, step}) is dragged on the figure, stands as x,y in a URL, and visits both ends and no arrow at all', () => {
+  const param = vector('v', { min: -2, max: 2, step: 0.1 }, [1, -0.5]);
+  expect([param.on, param.step, param.format([1, -0.5])]).toEqual(['figure', 0.1, '1,-0.5']);
+  expect(param.corners).toEqual([
+    [-2, -2],
+    [2, 2],
+    [0, 0],
+  ]);
+  expect(() => param.parse('1')).toThrow('1 numbers, not 2');
+  expect(() => param.parse('1,3')).toThrow('3 is outside -2 to 2');
+  expect(vector('camera', { min: -180, max: 180 }, [0, 0], { scope: 'view', on: 'controls' })).toMatchObject({
+    scope: 'view',
+    on: 'controls',
+    step: 1,
+  });
 });
