@@ -253,9 +253,10 @@ export class LiveFigure {
     this.host.dataset.backend = provenance.backend;
     (this.host as { frame?: FrameValue }).frame = frame;
     if (!provenance.edited && this.widget.holds && !this.widget.holds(frame, this.runValues as never))
-      this.notices = [
-        'This result breaks what the figure says must hold on every device: please copy the report and send it to us.',
-      ];
+      void import('./trouble.tsx').then(({ broken }) => {
+        this.notices = [broken];
+        this.drawStatus();
+      });
     if (this.pending) this.start();
     else this.pull();
     if (this.paused) this.state = 'paused';
@@ -343,11 +344,13 @@ export class LiveFigure {
     this.drawStatus();
   }
 
+  /** One frame: a run that begins asks for its first one by itself. */
   private step(): void {
-    if (!this.run) this.start();
+    const going = this.run;
+    if (!going) this.start();
     this.paused = true;
     this.state = 'paused';
-    this.run?.pull();
+    going?.pull();
   }
 
   private cancel(): void {

@@ -54,7 +54,7 @@ export interface NumbersParam extends Base<readonly number[]> {
   readonly min: number;
   readonly max: number;
 }
-/** Two or three numbers, an arrow: dragged on the figure (`arrow()` of `site/figure/handle.ts`), or typed in where `on: 'controls'`. */
+/** Two or three numbers, an arrow: dragged on the figure (`arrow()` of `site/figure/arrow.ts`), or typed in where `on: 'controls'`. */
 export interface VectorParam extends Base<readonly number[]> {
   readonly kind: 'vector';
   /** Ends of each component. */
@@ -215,56 +215,6 @@ export function numbers(
       if (outside !== undefined) throw new ParamError(`${outside} is outside ${min} to ${max}`);
       return values;
     },
-    ...options,
-  };
-}
-
-/** A line that the reader types or pastes: one line, at most `longest` characters. The widget says what it makes of it. */
-export function text(label: string, byDefault = '', options: ParamOptions & { longest?: number } = {}): TextParam {
-  const { longest = 400, ...rest } = options;
-  return {
-    kind: 'text',
-    label,
-    longest,
-    default: byDefault,
-    corners: ['', 'a b', '<&"=?#é'],
-    format: String,
-    parse(value) {
-      if (value.length > longest) throw new ParamError(`${value.length} characters are more than ${longest}`);
-      if (/[\r\n\t]/.test(value)) throw new ParamError('the text has more than one line');
-      return value;
-    },
-    ...rest,
-  };
-}
-
-/** A boundary that the reader drags on the figure (`boundary()` of `site/figure/handle.ts` draws it); a slider where `on: 'controls'`. */
-export function cut(
-  label: string,
-  ends: { min: number; max: number; step?: number; unit?: string },
-  byDefault: number,
-  options: ParamOptions = {},
-): CutParam {
-  return { ...range(label, ends, byDefault), kind: 'cut', on: 'figure', ...options };
-}
-
-/** An arrow of two or three components, each from `min` to `max`, dragged on the figure. In a URL: `0.6,0.8,0`. A camera has `scope: 'view'`. */
-export function vector(
-  label: string,
-  ends: { min: number; max: number; step?: number },
-  byDefault: readonly number[],
-  options: ParamOptions = {},
-): VectorParam {
-  const typed = numbers(label, ends, byDefault);
-  return {
-    ...typed,
-    kind: 'vector',
-    min: ends.min,
-    max: ends.max,
-    step: ends.step ?? 1,
-    // No arrow at all is the case that a widget forgets.
-    corners: [...typed.corners, byDefault.map(() => Math.max(ends.min, Math.min(ends.max, 0)))],
-    on: 'figure',
     ...options,
   };
 }

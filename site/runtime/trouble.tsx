@@ -3,6 +3,9 @@ import type { VNode } from 'preact';
 import type { Failure } from './messages.ts';
 import { type Reason, reasons } from './reasons.ts';
 
+export const broken =
+  'This result breaks what the figure says must hold on every device: please copy the report and send it to us.';
+
 export interface TroubleProps {
   readonly reason?: Reason | undefined;
   readonly failure?: Failure | undefined;

@@ -7,7 +7,8 @@ import type { Buffer, KernelContext } from '../../kernels/runtime/context.ts';
 import { hash, murmur3 } from '../../kernels/runtime/hash.ts';
 import { BitStrip } from '../figure/bit-strip.tsx';
 import { counted, f32Text, whole } from '../figure/numbers.ts';
-import { choice, flag, range, seed, text } from '../runtime/params.ts';
+import { choice, flag, range, seed } from '../runtime/params.ts';
+import { text } from '../runtime/text-param.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
 /** A request is k numbers drawn from its text; the layer is one product with k × n weights. */

@@ -18,8 +18,8 @@ const RULES: readonly Rule[] = [
   { files: /^kernels\//, may: /^kernels\//, why: 'kernels know nothing of pages' },
   {
     files: /^site\/widgets\//,
-    may: either(DRAWING, /^kernels\//, /^site\/(widgets|figure)\//, /^site\/runtime\/(widget|params)\.ts$/),
-    why: 'a widget imports kernels, figures, d3, preact, and of site/runtime only widget.ts and params.ts',
+    may: either(DRAWING, /^kernels\//, /^site\/(widgets|figure)\//, /^site\/runtime\/(widget|params|\w+-param)\.ts$/),
+    why: 'a widget imports kernels, figures, d3, preact, and of site/runtime only widget.ts and the params',
   },
   {
     files: /^site\/figure\//,

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  choice,
-  cut,
-  flag,
-  numbers,
-  order,
-  type Param,
-  ParamError,
-  range,
-  seed,
-  text,
-  vector,
-} from '../../site/runtime/params.ts';
+import { cut } from '../../site/runtime/cut-param.ts';
+import { choice, flag, numbers, order, type Param, ParamError, range, seed } from '../../site/runtime/params.ts';
+import { text } from '../../site/runtime/text-param.ts';
+import { vector } from '../../site/runtime/vector-param.ts';
 
 const kinds: Record<string, Param> = {
   range: range('n', { min: -1, max: 1, step: 0.1 }, 0.3),

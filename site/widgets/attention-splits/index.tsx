@@ -5,7 +5,8 @@ import { random } from '../../../kernels/f32/random.ts';
 import type { Buffer, KernelContext } from '../../../kernels/runtime/context.ts';
 import { hash } from '../../../kernels/runtime/hash.ts';
 import { counted, whole } from '../../figure/numbers.ts';
-import { choice, cut, seed } from '../../runtime/params.ts';
+import { cut } from '../../runtime/cut-param.ts';
+import { choice, seed } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { type Frame, modes, type Part, rules, Splits, schedules } from './splits.tsx';
 

@@ -7,7 +7,8 @@ import type { Buffer, KernelContext } from '../../../kernels/runtime/context.ts'
 import { Lines } from '../../figure/lines.tsx';
 import { brief, whole } from '../../figure/numbers.ts';
 import { linear, logarithmic } from '../../figure/scale.ts';
-import { choice, cut, seed } from '../../runtime/params.ts';
+import { cut } from '../../runtime/cut-param.ts';
+import { choice, seed } from '../../runtime/params.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { Column, columnAt, highest, lowest } from './column.tsx';
 

@@ -5,7 +5,8 @@ import { operationNames, operations } from '../../../kernels/probe/operations.ts
 import { subgroup, subgroupOrderOf } from '../../../kernels/probe/subgroup.ts';
 import type { KernelContext } from '../../../kernels/runtime/context.ts';
 import { counted, whole } from '../../figure/numbers.ts';
-import { range, seed, text } from '../../runtime/params.ts';
+import { range, seed } from '../../runtime/params.ts';
+import { text } from '../../runtime/text-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { type Card, type CardKey, cardLabels, readCard, traitsOf, writeCard } from './card.ts';
 import { type Comparison, compared, computedAs, made } from './sample.ts';

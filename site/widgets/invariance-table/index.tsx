@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { counted, whole } from '../../figure/numbers.ts';
-import { range, seed, text } from '../../runtime/params.ts';
+import { range, seed } from '../../runtime/params.ts';
+import { text } from '../../runtime/text-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { readLibrary } from './library.ts';
 import { runs } from './operations.ts';

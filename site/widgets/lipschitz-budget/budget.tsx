@@ -1,6 +1,6 @@
 /** A step in each of two layers, dragged inside its budget, and how far the output has gone. */
 import type { VNode } from 'preact';
-import { arrow } from '../../figure/handle.ts';
+import { arrow } from '../../figure/arrow.ts';
 import { brief } from '../../figure/numbers.ts';
 import { arrowPath, length, lineOf, times } from '../../figure/project.ts';
 import { place } from '../../figure/scale.ts';

@@ -1,5 +1,6 @@
 import { brief } from '../../figure/numbers.ts';
-import { range, vector } from '../../runtime/params.ts';
+import { range } from '../../runtime/params.ts';
+import { vector } from '../../runtime/vector-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { Budget, type Frame } from './budget.tsx';
 import { adversary } from './layers.ts';

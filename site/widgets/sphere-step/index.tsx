@@ -2,7 +2,8 @@ import { bestStep, normalised, retraction, type SphereNorm, sphereNorms, tangent
 import type { Buffer } from '../../../kernels/runtime/context.ts';
 import { brief, counted } from '../../figure/numbers.ts';
 import { degreesBetween, dot, length } from '../../figure/project.ts';
-import { choice, range, vector } from '../../runtime/params.ts';
+import { choice, range } from '../../runtime/params.ts';
+import { vector } from '../../runtime/vector-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import type { NormName } from './cross-section.ts';
 import { type Frame, Sphere } from './sphere.tsx';

@@ -1,6 +1,6 @@
 /** The sphere, its tangent plane, one step and a path; and a dial of how far each kind of step turns the weight. */
 import type { VNode } from 'preact';
-import { arrow, turn } from '../../figure/handle.ts';
+import { arrow, turn } from '../../figure/arrow.ts';
 import { brief, minus } from '../../figure/numbers.ts';
 import {
   arrowPath,

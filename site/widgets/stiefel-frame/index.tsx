@@ -1,6 +1,7 @@
 import { brief } from '../../figure/numbers.ts';
 import { degreesBetween, plus } from '../../figure/project.ts';
-import { choice, range, vector } from '../../runtime/params.ts';
+import { choice, range } from '../../runtime/params.ts';
+import { vector } from '../../runtime/vector-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { type Frame, Space } from './space.tsx';
 import { type Columns, condition, frameError, normalised, retract, tangentPart, W } from './stiefel.ts';

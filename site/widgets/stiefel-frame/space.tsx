@@ -1,6 +1,6 @@
 /** Two orthonormal arrows in space, a push at each that the reader drags, and where the frame goes. */
 import type { VNode } from 'preact';
-import { arrow, turn } from '../../figure/handle.ts';
+import { arrow, turn } from '../../figure/arrow.ts';
 import { brief } from '../../figure/numbers.ts';
 import {
   arrowPath,

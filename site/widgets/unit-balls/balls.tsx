@@ -1,6 +1,6 @@
 /** Three unit balls beside each other: level lines of the loss, the point where the lowest one touches, and the gradient to drag. */
 import type { VNode } from 'preact';
-import { arrow } from '../../figure/handle.ts';
+import { arrow } from '../../figure/arrow.ts';
 import { brief } from '../../figure/numbers.ts';
 import { arrowPath, lineOf } from '../../figure/project.ts';
 import { place } from '../../figure/scale.ts';

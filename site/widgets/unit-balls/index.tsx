@@ -1,5 +1,6 @@
 import { brief } from '../../figure/numbers.ts';
-import { choice, vector } from '../../runtime/params.ts';
+import { choice } from '../../runtime/params.ts';
+import { vector } from '../../runtime/vector-param.ts';
 import { defineWidget } from '../../runtime/widget.ts';
 import { Balls, type Frame, names } from './balls.tsx';
 import { dualOf, inner, norms, type Pair, singularValues, sizeOf, steepest, taken, withSingularValues } from './steepest.ts';
