@@ -54,7 +54,7 @@ export interface NumbersParam extends Base<readonly number[]> {
   readonly min: number;
   readonly max: number;
 }
-/** Two or three numbers, an arrow: dragged on the figure (`arrow()` of `site/figure/handle.ts`), or typed in where `on: 'controls'`. */
+/** Two or three numbers, an arrow: dragged on the figure (`arrow()` of `site/figure/arrow.ts`), or typed in where `on: 'controls'`. */
 export interface VectorParam extends Base<readonly number[]> {
   readonly kind: 'vector';
   /** Ends of each component. */
@@ -248,26 +248,8 @@ export function cut(
   return { ...range(label, ends, byDefault), kind: 'cut', on: 'figure', ...options };
 }
 
-/** An arrow of two or three components, each from `min` to `max`, dragged on the figure. In a URL: `0.6,0.8,0`. A camera has `scope: 'view'`. */
-export function vector(
-  label: string,
-  ends: { min: number; max: number; step?: number },
-  byDefault: readonly number[],
-  options: ParamOptions = {},
-): VectorParam {
-  const typed = numbers(label, ends, byDefault);
-  return {
-    ...typed,
-    kind: 'vector',
-    min: ends.min,
-    max: ends.max,
-    step: ends.step ?? 1,
-    // No arrow at all is the case that a widget forgets.
-    corners: [...typed.corners, byDefault.map(() => Math.max(ends.min, Math.min(ends.max, 0)))],
-    on: 'figure',
-    ...options,
-  };
-}
+// A module of its own: only the pages of widgets with arrows load it.
+export { vector } from './vector.ts';
 
 /** An order of `length` things, as a permutation of 0 … length − 1; dragged on the figure. In a URL: `0.3.1.2`. */
 export function order(label: string, length: number, options: ParamOptions & { default?: readonly number[] } = {}): OrderParam {

@@ -1,7 +1,7 @@
 /** Dragging an arrow: from what `arrow()` wrote and a pointer's way to components, and from keys. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrow, turn } from '../../site/figure/handle.ts';
+import { arrow, turn } from '../../site/figure/arrow.ts';
 import { at, axesOf, camera, dot } from '../../site/figure/project.ts';
 import { type ArrowData, dragged, keyed } from '../../site/runtime/drag-arrow.ts';
 
