@@ -1,4 +1,7 @@
-/** Handles of a `vector` param: an arrow whose tip is dragged, a ground that is dragged to turn what is drawn on it. */
+/**
+ * Attributes that make an element of a view the handle of a `vector` param: the page gives it pointer, touch and keys. Pure. Apart from
+ * `handle.ts`, so that drawings without arrows do not load it.
+ */
 
 /** Attributes of an arrow of a `vector` param, spread over a group: its tip is dragged, or moved by keys. */
 export function arrow(handle: {

@@ -1,5 +1,5 @@
 /**
- * Arrows that are dragged: `arrow()` of `site/figure/handle.ts` says how far each component moves its tip in the drawing, and here that is
+ * Arrows that are dragged: `arrow()` of `site/figure/arrow.ts` says how far each component moves its tip in the drawing, and here that is
  * turned round. Pure. Loaded where a drawing has arrows.
  */
 

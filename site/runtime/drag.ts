@@ -1,5 +1,5 @@
 /**
- * Gives life to the handles that a view draws (`site/figure/handle.ts`): pointer, touch and keys, by delegation on the drawing. A view
+ * Gives life to the handles that a view draws (`site/figure/handle.ts`, `arrow.ts`): pointer, touch and keys, by delegation on the drawing. A view
  * only says which param an element stands for and how far it travels; nothing here knows what is drawn.
  */
 

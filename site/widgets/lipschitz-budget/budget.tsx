@@ -11,9 +11,10 @@ export interface Frame extends Moved {
   readonly budgets: readonly number[];
 }
 
-const size = 220;
+const size = 300;
 const middle = size / 2;
-const reach = 74;
+const reach = 104;
+const outer = 128;
 const radiusAt = (v: readonly number[], scale: number): [number, number] => [middle + scale * v[0]!, middle - scale * v[1]!];
 
 function Step({
@@ -70,8 +71,8 @@ function Step({
             ],
           })}
         >
-          <path class="touch-line" d={arrowPath([middle, middle], tip, 11)} />
-          <circle class="hit" cx={place(tip[0])} cy={place(tip[1])} r={20} />
+          <path class="touch-line" d={lineOf([[middle, middle], tip])} />
+          <circle class="hit" cx={place(tip[0])} cy={place(tip[1])} r={28} />
           <circle class="grip" cx={place(tip[0])} cy={place(tip[1])} r={6} />
         </g>
       </svg>
@@ -80,19 +81,19 @@ function Step({
 }
 
 function Output({ frame }: { frame: Frame }): VNode {
-  const scale = 92 / frame.bound;
+  const scale = outer / frame.bound;
   const [from, between, to] = frame.outputs.map((point) => radiusAt([point[0]! - output[0]!, point[1]! - output[1]!], scale)) as [
     [number, number],
     [number, number],
     [number, number],
   ];
   return (
-    <div class="panel">
+    <div class="panel output">
       <p class="part-title">
         <strong>Output</strong> moved by {brief(frame.moved, 3)} of {brief(frame.bound, 3)}
       </p>
       <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label="The way of the output inside its bound">
-        <circle class="budget" cx={middle} cy={middle} r={92} />
+        <circle class="budget" cx={middle} cy={middle} r={outer} />
         <circle class="sum" cx={middle} cy={middle} r={place(frame.sum * scale)} />
         <text class="soft" x={middle} y={place(middle + frame.sum * scale - 6)} text-anchor="middle">
           b₁ + b₂

@@ -13,8 +13,8 @@ export default defineWidget({
     eta: range('η', { min: 0.05, max: 0.6, step: 0.05 }, 0.4),
     s1: range('s₁', { min: 1, max: 4, step: 0.25 }, 1),
     s2: range('s₂', { min: 1, max: 4, step: 0.25 }, 1),
-    first: vector('Step in the first layer', ends, [0.2, -0.6]),
-    second: vector('Step in the second layer', ends, [-0.8, 0.3]),
+    first: vector('Step in the first layer', ends, [0.8, 0.2]),
+    second: vector('Step in the second layer', ends, [-0.4, 0.7]),
   },
   presets: {
     worst: { first: [0.6, 0.8], second: [0, 1] },

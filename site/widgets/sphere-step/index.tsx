@@ -29,7 +29,7 @@ export default defineWidget({
     steps: range('Steps', { min: 1, max: 48 }, 8),
     weight: vector('Weight', { min: -1, max: 1, step: 0.05 }, [0.6, 0.8, 0]),
     gradient: vector('Gradient', { min: -3, max: 3, step: 0.1 }, [0.5, 1, 1.5]),
-    camera: vector('View', { min: -180, max: 180, step: 5 }, [15, 20], { scope: 'view' }),
+    camera: vector('View', { min: -180, max: 180, step: 5 }, [25, 15], { scope: 'view' }),
   },
   presets: {
     formula: { eta: 0.1, gradient: [1, 2, 3], steps: 1 },

@@ -1,7 +1,7 @@
 /** The sphere, its tangent plane, one step and a path; and a dial of how far each kind of step turns the weight. */
 import type { VNode } from 'preact';
 import { arrow, turn } from '../../figure/arrow.ts';
-import { brief, minus } from '../../figure/numbers.ts';
+import { brief } from '../../figure/numbers.ts';
 import {
   arrowPath,
   at,
@@ -64,10 +64,10 @@ interface Params {
   readonly camera: readonly number[];
 }
 
-const [width, height] = [440, 400];
-const radius = 118;
+const [width, height] = [420, 320];
+const radius = 122;
 /** A gradient of length 1 beside the sphere's radius. */
-const gradientScale = 0.3;
+const gradientScale = 0.18;
 const names: readonly NormName[] = ['ℓ1', 'ℓ2', 'ℓ∞'];
 const meridians: readonly (readonly [Vector, Vector])[] = [
   [
@@ -128,7 +128,7 @@ function Globe({ frame, params }: { frame: Frame; params: Params }): VNode {
       <g {...turn({ param: 'camera', value: params.camera, radius })}>
         <circle class="ground" cx={projection.x} cy={projection.y} r={radius} />
       </g>
-      <g class="still" aria-hidden="true">
+      <svg class="still" width={width} height={height} aria-hidden="true">
         {meridians.map((pair, i) => {
           const { front, back } = halves(projection, circle([0, 0, 0], 1, pair));
           return (
@@ -157,9 +157,23 @@ function Globe({ frame, params }: { frame: Frame; params: Params }): VNode {
         )}
         <path class="step" d={arrowPath(to(w), to(off))} />
         <path class="retraction" d={lineOf([to(off), to(frame.landed[chosen]!)])} />
-        {length(step) > 0 && <Label projection={projection} point={off} text={`step, ${params.norm}`} />}
+        {names.map((name, i) => {
+          const [x, y] = to(plus(w, frame.steps[i]!));
+          const far = (point: Vector) => Math.hypot(x - to(point)[0], y - to(point)[1]);
+          // No name where there is no room for it: beside the weight, or upon the name of the step that is taken.
+          if (far(w) < 20 || (i !== chosen && far(off) < 18)) return null;
+          return (
+            <Label
+              key={name}
+              projection={projection}
+              point={plus(w, frame.steps[i]!)}
+              kind={i === chosen ? '' : 'soft'}
+              text={i === chosen ? `step, ${name}` : name}
+            />
+          );
+        })}
         <Label projection={projection} point={frame.plain} kind="soft" text="plain" />
-      </g>
+      </svg>
       <g
         {...arrow({
           param: 'weight',
@@ -171,7 +185,7 @@ function Globe({ frame, params }: { frame: Frame; params: Params }): VNode {
           axes: axesOf(projection),
         })}
       >
-        <circle class="hit" cx={place(to(held)[0])} cy={place(to(held)[1])} r={15} />
+        <circle class="hit" cx={place(to(held)[0])} cy={place(to(held)[1])} r={19} />
         <circle class="grip" cx={place(to(held)[0])} cy={place(to(held)[1])} r={6} />
       </g>
       <g
@@ -185,7 +199,7 @@ function Globe({ frame, params }: { frame: Frame; params: Params }): VNode {
           axes: axesOf({ ...projection, scale: radius * gradientScale }),
         })}
       >
-        <path class="touch-line" d={arrowPath(to(held), to(tip), 11)} />
+        <path class="touch-line" d={lineOf([to(held), to(tip)])} />
         <circle class="hit" cx={place(to(tip)[0])} cy={place(to(tip)[1])} r={18} />
         <circle class="grip" cx={place(to(tip)[0])} cy={place(to(tip)[1])} r={6} />
       </g>
@@ -195,7 +209,7 @@ function Globe({ frame, params }: { frame: Frame; params: Params }): VNode {
   );
 }
 
-const [dialWidth, dialHeight, reach] = [300, 186, 112];
+const [dialWidth, dialHeight, reach] = [380, 190, 112];
 const middle = [dialWidth / 2, 152] as const;
 /** 0° points right, 180° left. */
 const onDial = (degrees: number, r: number): [number, number] => [
@@ -256,7 +270,10 @@ function Dial({ frame }: { frame: Frame }): VNode {
 }
 
 const degreesText = (degrees: number) => `${degrees.toFixed(2)}°`;
-const ulpText = (ulps: number) => `${ulps < 0 ? '−' : '+'}${minus(Math.abs(ulps).toFixed(1))} ulp`;
+const ulpText = (ulps: number) => {
+  const text = Math.abs(ulps).toFixed(1);
+  return `${text === '0.0' ? '' : ulps < 0 ? '−' : '+'}${text} ulp`;
+};
 
 export function Sphere({ frame, params }: { frame: Frame; params: Params }): VNode {
   const rows = [

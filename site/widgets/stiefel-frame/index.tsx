@@ -15,7 +15,7 @@ export default defineWidget({
     eta: range('η', { min: 0, max: 1, step: 0.05 }, 0.5),
     first: vector('Push at the first arrow', ends, [-0.2, 0.4, 0.4]),
     second: vector('Push at the second arrow', ends, [0.4, 0.4, -0.2]),
-    camera: vector('View', { min: -180, max: 180, step: 5 }, [-10, 25], { scope: 'view' }),
+    camera: vector('View', { min: -180, max: 180, step: 5 }, [30, 20], { scope: 'view' }),
   },
   presets: {
     tangent: { second: [-0.4, -0.4, 0.2] },

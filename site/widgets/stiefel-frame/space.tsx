@@ -36,7 +36,7 @@ export interface Frame {
   readonly lost: boolean;
 }
 
-const [width, height, radius] = [440, 400, 120];
+const [width, height, radius] = [420, 320, 122];
 const origin = [0, 0, 0];
 const keys = ['first', 'second'] as const;
 
@@ -100,8 +100,8 @@ function Scene({ frame, params }: { frame: Frame; params: Params }): VNode {
               axes: axesOf(projection),
             })}
           >
-            <path class="touch-line" d={arrowPath(to(base), [x, y], 11)} />
-            <circle class="hit" cx={place(x)} cy={place(y)} r={18} />
+            <path class="touch-line" d={lineOf([to(base), [x, y]])} />
+            <circle class="hit" cx={place(x)} cy={place(y)} r={20} />
             <circle class="grip" cx={place(x)} cy={place(y)} r={6} />
             <text class="direct touch" x={place(x + (right ? 11 : -11))} y={place(y + 4)} text-anchor={right ? 'start' : 'end'}>
               a{i === 0 ? '₁' : '₂'}

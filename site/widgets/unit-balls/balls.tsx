@@ -62,15 +62,15 @@ function Levels({ gradient: [x = 0, y = 0], fall }: { gradient: readonly number[
 
 /** What a 2 × 2 matrix makes of the unit circle: an ellipse, with the image of one radius. */
 function Image({ matrix: [a = 0, b = 0, c = 0, d = 0], label }: { matrix: readonly number[]; label: string }): VNode {
-  const half = 30;
-  const scale = 15;
+  const half = 48;
+  const scale = 21;
   const at = (angle: number): [number, number] => {
     const [x, y] = [Math.cos(angle), Math.sin(angle)];
     return [half + scale * (a * x + b * y), half - scale * (c * x + d * y)];
   };
   return (
     <span class="image">
-      <svg viewBox={`0 0 ${2 * half} ${2 * half}`} width={64} height={64} aria-hidden="true">
+      <svg viewBox={`0 0 ${2 * half} ${2 * half}`} width={96} height={96} aria-hidden="true">
         <circle class="hair" cx={half} cy={half} r={scale} />
         <path
           class="ellipse"
@@ -112,6 +112,13 @@ function Ball({
       <svg viewBox={`0 0 ${size} ${size}`}>
         <title>{`The unit ball of the ${name} norm`}</title>
         <g aria-hidden="true">
+          <path class="axes" d={`M0 ${size / 2}H${size}M${size / 2} 0V${size}`} />
+          <text class="soft" x={size - 4} y={size / 2 + 16} text-anchor="end">
+            {matrices ? 'σ₁' : 'x₁'}
+          </text>
+          <text class="soft" x={size / 2 + 6} y={12}>
+            {matrices ? 'σ₂' : 'x₂'}
+          </text>
           {clip && !frame.none && <Levels gradient={gradient} fall={frame.falls[index]!} />}
           {norm === 'ℓ2' ? (
             <circle class="ball" cx={size / 2} cy={size / 2} r={unit} />
@@ -144,7 +151,7 @@ function Ball({
             ],
           })}
         >
-          <path class="touch-line" d={arrowPath([size / 2, size / 2], tip, 11)} />
+          <path class="touch-line" d={lineOf([[size / 2, size / 2], tip])} />
           <circle class="hit" cx={place(tip[0])} cy={place(tip[1])} r={20} />
           <circle class="grip" cx={place(tip[0])} cy={place(tip[1])} r={6} />
         </g>
@@ -154,12 +161,12 @@ function Ball({
           ? 'no step is better than another'
           : frame.angles[index]! < 0.01
             ? 'straight against the gradient'
-            : `${frame.angles[index]!.toFixed(1)}° off −g${ends.length > 1 ? ', as is any step of the edge' : ''}`}
+            : `${frame.angles[index]!.toFixed(1)}° off −${matrices ? 'G' : 'g'}${ends.length > 1 ? ', as is any step of the edge' : ''}`}
       </p>
       {matrices && frame.matrices[index] && (
         <p class="images">
-          <Image matrix={frame.gradientMatrix.map((part) => -part)} label="−G of the unit circle" />
-          <Image matrix={frame.matrices[index]!} label="the step" />
+          <Image matrix={frame.gradientMatrix.map((part) => -part)} label="−G, of a circle" />
+          <Image matrix={frame.matrices[index]!} label="the step, of a circle" />
         </p>
       )}
     </div>
