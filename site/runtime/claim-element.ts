@@ -25,7 +25,6 @@ class UlpClaim extends HTMLElement {
     const where = provenance.backend === 'webgpu' && provenance.kernels.length > 0 ? 'your device' : 'JavaScript';
     const note = this.querySelector('.claim-note')!;
     note.textContent = same ? `${where} agrees` : `${where} gives ${String(value)}`;
-    this.title = `${this.title.replace(/ · .*/, '')} · ${note.textContent}`;
   }
 }
 

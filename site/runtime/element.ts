@@ -69,7 +69,7 @@ export class UlpWidget extends HTMLElement {
     const line = document.createElement('p');
     line.className = 'notice';
     line.setAttribute('role', 'alert');
-    line.textContent = `The figure did not come alive (${error.message}); it shows its recording. Reload the page to try again.`;
+    line.textContent = `The figure did not come alive (${error.message}); it shows its recording. Reload the page.`;
     status?.prepend(line);
   }
 }

@@ -122,12 +122,12 @@ export function Status(props: StatusProps): VNode {
   );
   const busy = fetched ? (
     <span class="progress">
-      <progress max={fetched.total} value={fetched.loaded} aria-label="progress of the download" />
+      <progress max={fetched.total} value={fetched.loaded} aria-label="progress" />
       fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')} {button('cancel', 'Cancel')}
     </span>
   ) : progress && state === 'running' ? (
     <span class="progress">
-      <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress of the run" />
+      <progress {...(cost?.frames ? { max: cost.frames, value: progress.frames } : {})} aria-label="progress" />
       <span class="so-far">
         {cost?.frames ? `${progress.frames} of ${cost.frames}, ` : ''}
         {progress.seconds} s
