@@ -6,7 +6,7 @@ import { coefficientsAt, muon, newtonSchulz3, newtonSchulz5, polarExpress } from
 import type { KernelContext } from '../../kernels/runtime/context.ts';
 import { store } from '../../kernels/storage/store.ts';
 import { slider } from '../figure/handle.ts';
-import { brief, whole } from '../figure/numbers.ts';
+import { brief, counted, whole } from '../figure/numbers.ts';
 import { linear, place } from '../figure/scale.ts';
 import { Axis, Stretched } from '../figure/spread.tsx';
 import { choice, numbers, seed } from '../runtime/params.ts';
@@ -21,6 +21,7 @@ const lowest = -4;
 /** Above what any of the polynomials makes of a number in [0, 1], step after step. */
 const mostReached = 2.1;
 const formats = ['f32', 'bf16'] as const;
+const kinds = ['f32', 'bf16', 'matrix'] as const;
 const racers = [newtonSchulz3, newtonSchulz5, muon, polarExpress] as const;
 const short = ['cubic', 'quintic', 'muon', 'polar'] as const;
 
@@ -150,7 +151,38 @@ export default defineWidget({
   view({ frame, params: { spectrum, format } }) {
     return (
       <div class="msign-race">
-        <Spectrum spectrum={spectrum} />
+        <div class="before">
+          <Spectrum spectrum={spectrum} />
+          <table>
+            <caption>farthest from 1 after {counted(frame.step, 'step')}</caption>
+            <thead>
+              <tr>
+                <th scope="col">polynomial</th>
+                <th scope="col" class="number">
+                  f32
+                </th>
+                <th scope="col" class="number">
+                  bf16
+                </th>
+                <th scope="col" class="number">
+                  bf16, matrix
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {racers.map(({ name }, racer) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {[frame.off, frame.offBf16, frame.offMeasured].map((off, column) => (
+                    <td key={kinds[column]} class="number">
+                      {brief(off[short[racer]!], 2)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
         <div class="panels">
           {racers.map(({ name }, racer) => (
             <Panel
@@ -168,12 +200,12 @@ export default defineWidget({
       </div>
     );
   },
-  describe({ step, off, offBf16, bandLow, bandHigh }) {
-    return `After ${whole(step)} ${step === 1 ? 'step' : 'steps'} in f32 the farthest singular value is **${brief(off.polar, 2)}** from 1 under Polar Express, **${brief(off.quintic, 2)}** under quintic and **${brief(off.cubic, 2)}** under cubic Newton–Schulz; Muon’s lie between **${brief(bandLow, 3)} and ${brief(bandHigh, 3)}**. In bf16 Polar Express is ${brief(offBf16.polar, 2)} off.`;
+  describe({ step, off, offBf16, offMeasured, bandLow, bandHigh }) {
+    return `After ${whole(step)} ${step === 1 ? 'step' : 'steps'} in f32 the farthest singular value is **${brief(off.polar, 2)}** from 1 under Polar Express, **${brief(off.quintic, 2)}** under quintic and **${brief(off.cubic, 2)}** under cubic Newton–Schulz; Muon’s lie between **${brief(bandLow, 3)} and ${brief(bandHigh, 3)}**. In bf16 Polar Express is ${brief(offBf16.polar, 2)} off, and **${brief(offMeasured.polar, 2)}** on a real matrix.`;
   },
 });
 
-const [width, height, base, top, left] = [360, 150, 122, 14, 44];
+const [width, height, base, top, left] = [360, 132, 122, 14, 48];
 
 /** The values that the race begins with, one column each, on a logarithmic axis. */
 function Spectrum({ spectrum }: { spectrum: readonly number[] }): VNode {
@@ -234,9 +266,7 @@ function Panel(props: { name: string; numbers: Values; measured: Values; off: nu
   );
   return (
     <div class="panel" role="img" aria-label={`${name}: the farthest value is ${brief(off, 2)} from 1`}>
-      <p class="part-title">
-        {name} <span class="quiet">{brief(off, 2)} off</span>
-      </p>
+      <p class="part-title">{name}</p>
       <svg width="100%" height={tall} aria-hidden="true">
         <Stretched height={tall}>
           <path class="hair" d={`M0 ${tall}H1000`} />
@@ -248,7 +278,7 @@ function Panel(props: { name: string; numbers: Values; measured: Values; off: nu
           <path class="measured" d={dots.join('')} />
         </Stretched>
         {[1, 2].map((tick) => (
-          <text key={tick} class="soft" x="100%" y={place(y(tick)) - 4} text-anchor="end">
+          <text key={tick} class="soft" x="-6" y={place(y(tick)) + 4} text-anchor="end">
             {tick}
           </text>
         ))}

@@ -9,7 +9,7 @@ const g = { x: 1.6, y: 1 } as const;
 export const lowest = -1.25;
 export const highest = 0.25;
 
-/** What λ makes of the column: g + 2λw, its direction, how far that leans out of the tangent, and both values of the problem. */
+/** What λ makes of the column: g + 2λw, its direction, 2 wᵀa (0 where that is tangent), and both values of the problem. */
 export function columnAt(lambda: number) {
   const y = g.y + 2 * lambda;
   const dual = Math.hypot(g.x, y);
@@ -47,21 +47,17 @@ export function Column({ lambda }: { lambda: number }): VNode {
   const [, top] = at(0, g.y + 2 * highest);
   const [, bottom] = at(0, g.y + 2 * lowest);
   const values = Array.from({ length: 41 }, (_, i) => columnAt(lowest + ((highest - lowest) * i) / 40));
-  const valueAt = (value: number) => place(30 + (value / 2.3) * 240);
+  const valueAt = (value: number) => place(30 + (value / 2.3) * 205);
   const curve = (of: 'dual' | 'primal') => path(...values.map((one) => [valueAt(one[of]), at(0, one.y)[1]] as const));
   const [hx, hy] = at(x, y);
   const leaning = Math.abs(error) > 0.005;
   return (
-    <div class="column">
+    <div class="by-hand">
       <div>
         <p class="part-title">
           one column: drag until <i>a</i> lies in the tangent
         </p>
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          role="img"
-          aria-label={`lambda ${two(lambda)}: the direction leans out by ${two(error)}`}
-        >
+        <svg viewBox={`0 16 ${width} ${height - 32}`} role="img" aria-label={`lambda ${two(lambda)}: 2 wᵀa is ${two(error)}`}>
           <circle class="hair" cx={at(0, 0)[0]} cy={at(0, 0)[1]} r={unit} />
           <path class="tangent" d={path(at(-1.2, 0), at(2.5, 0))} />
           {text(at(2.5, -0.2), 'tangent', 'soft', 'end')}
@@ -85,7 +81,7 @@ export function Column({ lambda }: { lambda: number }): VNode {
               from: bottom,
               to: top,
               axis: 'y',
-              text: `λ = ${two(lambda)}; a leans out by ${two(error)}`,
+              text: `λ = ${two(lambda)}; 2 wᵀa = ${two(error)}`,
             })}
           >
             <rect class="hit" x={hx - 16} y={hy - 16} width={32} height={32} />
@@ -98,7 +94,7 @@ export function Column({ lambda }: { lambda: number }): VNode {
         <p class="part-title">
           the same height: how far <i>a</i> goes, and what bounds it
         </p>
-        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+        <svg viewBox={`0 16 ${width} ${height - 32}`} aria-hidden="true">
           <path class="tangent" d={`M30 ${height / 2}H${width}`} />
           <path class="curve" d={curve('dual')} />
           <path class="curve dashed" d={curve('primal')} />

@@ -210,7 +210,7 @@ export default defineWidget({
     const hand =
       Math.abs(error) < 0.005
         ? 'By hand, a is tangent.'
-        : `By hand, at λ = ${brief(lambda, 3)}, a leans out by ${brief(Math.abs(error), 2)} and the gap is ${brief(dual - primal, 2)}.`;
+        : `By hand, at λ = ${brief(lambda, 3)}, 2 wᵀa is ${brief(error, 3)} and the gap ${brief(dual - primal, 2)}.`;
     const gap = (value: number) => `${brief(Math.max(0, value), 3)} %`;
     return `With α = ${alpha}, **${brief(ratio)} of the gradient’s scale** (${scale}), dual ascent on a W of ${shape} begins with a gap of **${gap(firstGap)}** and has **${gap(lastGap)}** after ${whole(steps)} ${steps === 1 ? 'step' : 'steps'}, its tangency error being ${brief(tangency[0]!.at(-1)!, 2)}; alternating projection ends ${brief(Math.max(0, short), 3)} % below the least bound found. ${hand}`;
   },
