@@ -188,17 +188,6 @@ describe('each kernel has the bits of its twin', () => {
   });
 });
 
-test('reciprocalSqrt stands in each kernel that calls it, word for word as in kernels/norm', () => {
-  const sources = import.meta.glob<string>('../../kernels/{norm,manifold}/*.wgsl', {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  });
-  const copies = Object.values(sources).flatMap((text) => /^fn reciprocalSqrt\([\s\S]*?^\}$/m.exec(text)?.[0] ?? []);
-  expect(copies.length).toBe(6);
-  expect(new Set(copies).size).toBe(1);
-});
-
 describe('polynomials', () => {
   const value = ([a, b, c]: Coefficients, x: number) => a * x + b * x ** 3 + c * x ** 5;
   const taken = (polynomial: Polynomial, x: number, steps: number) => {
