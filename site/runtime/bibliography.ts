@@ -4,7 +4,7 @@ import { Cite } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
 import '@citation-js/plugin-csl';
 import text from '../../content/references.bib?raw';
-import { UnknownName } from './values.ts';
+import { UnknownName } from './unknown-name.ts';
 
 interface Entry {
   readonly id: string;

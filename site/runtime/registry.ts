@@ -1,6 +1,5 @@
 /** Widgets by name: adding a file to `site/widgets/` adds a widget. The page gets `view` and what else is drawn from; `compute` is left out. */
 import { nameOf } from './registry-names.ts';
-import { UnknownName } from './values.ts';
 import type { AnyWidget } from './widget.ts';
 
 const modules = import.meta.glob<{ default: AnyWidget }>(['../widgets/*.tsx', '../widgets/*/index.tsx']);
@@ -9,9 +8,9 @@ const paths = new Map(Object.keys(modules).map((path) => [nameOf(path), path]));
 
 export const widgetNames: readonly string[] = /* @__PURE__ */ [...paths.keys()].sort();
 
-/** Throws UnknownName with the nearest right name. */
+/** Throws for a name that there is not. The server, whose names come from authors, has `widgetOf`. */
 export async function loadWidget(name: string): Promise<AnyWidget> {
   const path = paths.get(name);
-  if (path === undefined) throw new UnknownName('widget', 'name', name, widgetNames);
+  if (path === undefined) throw new Error(`widget ${name}: no such widget`);
   return (await modules[path]!()).default;
 }

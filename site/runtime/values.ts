@@ -1,5 +1,4 @@
 /** Values of a widget's params: presets resolved, texts parsed and formatted, equality. */
-import { nearest } from './nearest.ts';
 import type { ParamRecord } from './params.ts';
 import type { AnyWidget } from './widget.ts';
 
@@ -11,21 +10,10 @@ export const presetNames = (widget: AnyWidget): string[] => [
   ...Object.keys(widget.presets ?? {}).filter((name) => name !== 'default'),
 ];
 
-/** Thrown for a name that is not there: `widget reduction-order: unknown preset "wid"; it has default, wide`. */
-export class UnknownName extends Error {
-  override name = 'UnknownName';
-  constructor(where: string, what: string, value: string, known: readonly string[]) {
-    const close = nearest(value, known);
-    super(
-      `${where}: unknown ${what} "${value}"${close ? `, did you mean "${close}"?` : ''}; it has ${known.join(', ') || 'none'}`,
-    );
-  }
-}
-
-/** All values of a preset. Throws UnknownName. */
+/** All values of a preset. Throws for one that the widget does not have. */
 export function presetValues(name: string, widget: AnyWidget, preset: string): Values {
   const names = presetNames(widget);
-  if (!names.includes(preset)) throw new UnknownName(`widget ${name}`, 'preset', preset, names);
+  if (!names.includes(preset)) throw new Error(`widget ${name}: unknown preset "${preset}"; it has ${names.join(', ')}`);
   const values: Record<string, unknown> = {};
   for (const [key, param] of Object.entries(widget.params as ParamRecord)) values[key] = param.default;
   return { ...values, ...widget.presets?.[preset] };
