@@ -24,7 +24,7 @@ import { nodeGpu } from './node-gpu.ts';
 
 const mostFrameBytes = 256 * 1024;
 /** How long one run of a test is pulled, in ms: at least one frame, and what was left out is printed. Never a reason to fail. */
-const pullFor = 2000;
+const pullFor = 1500;
 const recordings = new URL('../../content/recordings/', import.meta.url);
 const today = new Date().toISOString().slice(0, 10);
 /** `npm run record`: heavy presets too, and every frame. */
