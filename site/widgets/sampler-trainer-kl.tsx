@@ -33,6 +33,8 @@ interface Frame {
   /** At each step, without and with importance weights: KL(sampler ‖ trainer) a state in nats, and the share of right actions. */
   readonly kl: readonly Float64Array<ArrayBuffer>[];
   readonly reward: readonly Float64Array<ArrayBuffer>[];
+  /** The largest KL of any step. */
+  readonly mostKl: number;
   /** How far the two runs' weights have moved apart: the largest difference. */
   readonly apart: number;
 }
@@ -205,6 +207,7 @@ export default defineWidget({
           ...seen!,
           kl: runs.map(({ kl }) => Float64Array.from(kl)),
           reward: runs.map(({ reward }) => Float64Array.from(reward)),
+          mostKl: Math.max(...runs.flatMap(({ kl }) => kl)),
           apart: runs[0]!.weights.reduce((most, weight, i) => Math.max(most, Math.abs(weight - runs[1]!.weights[i]!)), 0),
         };
     }

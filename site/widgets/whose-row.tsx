@@ -7,7 +7,7 @@ import type { Buffer, KernelContext } from '../../kernels/runtime/context.ts';
 import { hash, murmur3 } from '../../kernels/runtime/hash.ts';
 import { BitStrip } from '../figure/bit-strip.tsx';
 import { counted, f32Text, whole } from '../figure/numbers.ts';
-import { choice, flag, range, seed } from '../runtime/params.ts';
+import { choice, range, seed } from '../runtime/params.ts';
 import { text } from '../runtime/text-param.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
@@ -79,7 +79,6 @@ export default defineWidget({
     rule: choice('Strategy', rules, 'by shape'),
     rate: range('Requests a step', { min: 0, max: 8, step: 0.5 }, 3),
     view: choice('What is held fixed', views, 'only your request'),
-    replay: flag('Serve each step twice', true),
     seed: seed(1),
   },
   presets: {
@@ -89,19 +88,23 @@ export default defineWidget({
     'invariant-crowd': { rule: 'always the same', neighbours: 24, rate: 6 },
   },
   varies: 'by device',
-  holds: ({ differing, alone, strategy, distinct, replays }: Frame, { rule }) =>
-    replays.every((same) => same === 1) && (alone !== strategy || differing === 0) && (rule === 'by shape' || distinct === 1),
+  holds: ({ differing, alone, strategy, distinct, replays, hashes }: Frame, { rule }) =>
+    hashes[1] === hashes[2] &&
+    replays.every((same) => same === 1) &&
+    (alone !== strategy || differing === 0) &&
+    (rule === 'by shape' || distinct === 1),
   starts: 'visible',
-  cost: ({ neighbours, rate, replay }) => {
-    const rows = 3 * (neighbours + 1) + (replay ? 2 : 1) * steps * (1 + rate * stay);
+  cost: ({ neighbours, rate }) => {
+    const rows = 3 * (neighbours + 1) + 2 * steps * (1 + rate * stay);
     return { flops: 2 * rows * k * n, bytes: 4 * (steps * k * n + rows * (k + n)), frames: steps / stepsAFrame };
   },
   ask: {
     question: 'You send one request to a server, and others send theirs. What can change the bits of your answer?',
     choices: ['what they wrote', 'how many they are', 'neither'],
-    answer: ({ distinct, differing }) => (distinct > 1 || differing > 0 ? 'how many they are' : 'neither'),
+    answer: ({ distinct, differing, hashes }) =>
+      hashes[1] !== hashes[2] ? 'what they wrote' : distinct > 1 || differing > 0 ? 'how many they are' : 'neither',
   },
-  async *compute(kernels, { neighbours, yours, theirs, rule, rate, replay, seed: start }) {
+  async *compute(kernels, { neighbours, yours, theirs, rule, rate, seed: start }) {
     const strategyFor = (m: number): Strategy => (rule === 'by shape' ? heuristic({ m, n, k }) : fixed);
     const weights = kernels.buffer('f32', random(7).normals(k * n, 0, 1 / 16));
     const you = embedded(yours);
@@ -140,7 +143,7 @@ export default defineWidget({
         active.push({ row: embedded(`request ${arrived++}`), left: stay });
       const rows = [you, ...active.slice(0, mostBatch - 1).map(({ row: one }) => one)];
       const outputs = await layer(kernels, rows, weights, strategyFor(rows.length));
-      const again = replay ? await layer(kernels, rows, weights, strategyFor(rows.length)) : outputs;
+      const again = await layer(kernels, rows, weights, strategyFor(rows.length));
       const key = hash(ownRow(outputs));
       if (!found.includes(key)) found.push(key);
       trace.batches.push(rows.length);
