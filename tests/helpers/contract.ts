@@ -86,6 +86,14 @@ function once<T>(run: () => Promise<T>): () => Promise<T> {
   return () => (result ??= run());
 }
 
+/** The names of a frame's fields, those of its parts included: a recording without one is stale even where its value is not compared. */
+const fieldsOf = (frame: FrameValue): string =>
+  frame === null || typeof frame !== 'object' || ArrayBuffer.isView(frame) || Array.isArray(frame)
+    ? ''
+    : `{${Object.entries(frame)
+        .map(([key, value]) => key + fieldsOf(value as FrameValue))
+        .join()}}`;
+
 /** The first difference between the frames that both runs have. */
 function difference(
   one: readonly FrameValue[],
@@ -176,6 +184,7 @@ export function contract(part: number, parts: number): void {
           JSON.stringify(before.params) === JSON.stringify(formatValues(widget, values)) &&
           JSON.stringify(before.kernels) === JSON.stringify(run.kernels) &&
           before.yielded === run.frames.length &&
+          fieldsOf(before.frames.at(-1)!) === fieldsOf(run.frames.at(-1)!) &&
           (widget.varies === 'by run' ||
             difference(
               before.frames,

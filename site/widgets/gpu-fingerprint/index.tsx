@@ -33,8 +33,8 @@ interface Frame {
   readonly twoSumKept: boolean;
   /** The device's sample product beside twins of known habits, and the friend's. */
   readonly as: readonly (Comparison & { readonly [key: string]: string | number })[];
-  /** Farthest exp, log and tanh from the nearest float, in ulp; lanes of a subgroup and the order in which they are added. */
-  readonly own: { readonly functions: readonly number[]; readonly subgroup: string };
+  /** Whether a device was measured at all: the twin rounds as JavaScript does. Farthest exp, log and tanh from the nearest float, in ulp; lanes of a subgroup and the order in which they are added. */
+  readonly own: { readonly functions: readonly number[]; readonly subgroup: string; readonly measured: boolean };
 }
 
 /** Farthest from the nearest float, by function. */
@@ -119,6 +119,7 @@ export default defineWidget({
       ([name, traits]) => ({ ...compared(name, sample, computedAs(traits, start)) }),
     );
     const own = {
+      measured: kernels.backend === 'webgpu',
       functions: await functionErrors(kernels, operands.subarray(0, count).slice()),
       subgroup: await subgroupHabit(kernels, operands.slice(0, Math.min(count, 256))),
     };
@@ -147,7 +148,7 @@ export default defineWidget({
             <thead>
               <tr>
                 <th scope="col">over {counted(frame.count, 'set', 'sets')} of operands</th>
-                <th scope="col">this device</th>
+                <th scope="col">{frame.own.measured ? 'this device' : 'JavaScript, no device'}</th>
                 {theirs && <th scope="col">the friend’s</th>}
               </tr>
             </thead>
@@ -179,7 +180,7 @@ export default defineWidget({
           </table>
         </div>
         {friend !== '' && !theirs && <p class="quiet">The line above is no card: one begins with ulp1 fma=…</p>}
-        <p class="part-title">one small product, made by this device and computed as …</p>
+        <p class="part-title">one small product, made by {frame.own.measured ? 'this device' : 'the twin'} and computed as …</p>
         <table>
           <tbody>
             {frame.as.map(({ name, differing, farthest }) => (
@@ -194,13 +195,15 @@ export default defineWidget({
             ))}
           </tbody>
         </table>
-        <p class="part-title">your card, to send to somebody</p>
+        <p class="part-title">
+          {frame.own.measured ? 'your card, to send to somebody' : 'the card of JavaScript, not of your device'}
+        </p>
         <code class="card-line">{writeCard(card)}</code>
       </div>
     );
   },
-  describe: ({ count, wrong, fused, flushes, dot, twoSumKept, as }) => {
+  describe: ({ count, wrong, fused, flushes, dot, twoSumKept, as, own }) => {
     const agrees = as.filter(({ differing }) => differing === 0).map(({ name }) => name);
-    return `Over ${counted(count, 'set', 'sets')} of operands, sums and products ${wrong[0] === 0 && wrong[1] === 0 ? '**are the nearest floats**' : '__are not the nearest floats__'}; a · b + c is rounded ${fused ? '**once**' : '**twice**'}, subnormals are ${flushes ? '**flushed**' : '**kept**'}, a dot product is added as **${dot}**, and a compensated sum is ${twoSumKept ? '**safe without a guard**' : '__folded away without a guard__'}. ${agrees.length === 0 ? 'No twin of ours gives the bits of its sample product' : `Its sample product has the bits of the twin that is **${agrees.join('** and of the one that is **')}**`}.`;
+    return `${own.measured ? 'Over' : 'No device was measured: this is JavaScript. Over'} ${counted(count, 'set', 'sets')} of operands, sums and products ${wrong[0] === 0 && wrong[1] === 0 ? '**are the nearest floats**' : '__are not the nearest floats__'}; a · b + c is rounded ${fused ? '**once**' : '**twice**'}, subnormals are ${flushes ? '**flushed**' : '**kept**'}, a dot product is added as **${dot}**, and a compensated sum is ${twoSumKept ? '**safe without a guard**' : '__folded away without a guard__'}. ${agrees.length === 0 ? 'No twin of ours gives the bits of its sample product' : `Its sample product has the bits of the twin that is **${agrees.join('** and of the one that is **')}**`}.`;
   },
 });
