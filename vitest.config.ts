@@ -21,7 +21,8 @@ export default defineConfig({
           name: 'node',
           include: ['tests/{kernels,runtime,widgets,figure,posts}/**/*.test.{ts,tsx}'],
           pool: 'forks',
-          maxWorkers: 2,
+          // One at a time: Node spins a core while it waits for the adapter, which is a processor too. Two take twice as long together.
+          maxWorkers: 1,
           testTimeout: 120_000,
         },
       },
