@@ -29,9 +29,19 @@ export interface Size {
   readonly columns: number;
 }
 
-/** Each output's products are added from the first to the last, whatever the shape: one order for all of this folder. */
-const product = (kernels: KernelContext, a: Matrix, b: Matrix, m: number, n: number, k: number, transposed: boolean): Matrix =>
-  matmul(kernels, { a, b }, { m, n, k, transposed }, { kind: m * n < 4096 ? 'row' : 'register' });
+/**
+ * a f32[m, k] times b f32[k, n], or stored as f32[n, k] where it is `transposed`: f32[m, n]. Each output's products are added from the first
+ * to the last, whatever the shape: one order for all of this folder.
+ */
+export const product = (
+  kernels: KernelContext,
+  a: Matrix,
+  b: Matrix,
+  m: number,
+  n: number,
+  k: number,
+  transposed: boolean,
+): Matrix => matmul(kernels, { a, b }, { m, n, k, transposed }, { kind: m * n < 4096 ? 'row' : 'register' });
 
 /** PᵀQ of two tall matrices that are held as p and q, f32[n, m] → f32[n, n]. */
 export const inner = (kernels: KernelContext, p: Matrix, q: Matrix, { n, m }: Vectors): Matrix =>

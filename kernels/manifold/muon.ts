@@ -10,6 +10,7 @@ import {
   combine,
   inner,
   type Matrix,
+  normalize,
   outer,
   type Size,
   shift,
@@ -179,41 +180,90 @@ export const squareDirection = (kernels: KernelContext, { w, g }: Problem, n: nu
 export const solvers = { 'dual ascent': dualAscent, ADMM: admm, 'alternating projection': alternatingProjection } as const;
 export type Solver = keyof typeof solvers;
 
-export interface MuonOptions extends SolverOptions {
+export interface ManifoldStepOptions extends SolverOptions {
   readonly eta?: number;
   readonly solver?: Solver;
-  /** Stops where ‖H‖ / n, its Frobenius norm over the root of its count of numbers, is below; 0 never reads it, so that nothing waits. */
+  /**
+   * α (or 1 / ρ) counts in units of the gradient's scale, the root mean square of its numbers: G is divided by it first. A gradient that
+   * shrinks as training goes on then asks for no other α.
+   */
+  readonly relative?: boolean;
+}
+
+export interface ManifoldMuonOptions extends ManifoldStepOptions {
+  /** Stops where ‖H‖ / n, its Frobenius norm over the root of its count of numbers, is below. */
   readonly tolerance?: number;
 }
 
-/**
- * One step of manifold Muon on a matrix f32[rows, columns], whose columns (of a wide one: its rows) are orthonormal.
- * @returns the new W, which the caller owns, and how many rounds the solver made of it
- */
-export async function manifoldMuon(
-  kernels: KernelContext,
-  { w, g }: Problem,
-  size: Size,
-  { eta = 0.1, solver = 'dual ascent', tolerance = 1e-6, ...options }: MuonOptions = {},
-): Promise<{ readonly w: Matrix; readonly rounds: number }> {
+/** The matrices of a problem f32[rows, columns] as vectors, and the way back. The caller frees what it is given. */
+function vectorsOf(kernels: KernelContext, { w, g }: Problem, size: Size, relative: boolean) {
   checkSize('manifoldMuon, w', w, size);
   checkSize('manifoldMuon, g', g, size);
   const { rows, columns } = size;
-  const vectors = { n: Math.min(rows, columns), m: Math.max(rows, columns) };
-  const turned = (matrix: Matrix, from: Size) =>
-    rows < columns ? combine(kernels, 1, matrix, 0, matrix) : transpose(kernels, matrix, from);
-  const held = { w: turned(w, size), g: turned(g, size) };
-  let direction: Matrix | undefined;
-  let made = 0;
-  for (const step of solvers[solver](kernels, held, vectors, options)) {
-    if (direction) kernels.free(direction);
-    direction = combine(kernels, 1, step.direction, 0, step.direction);
-    made = step.step + 1;
-    if (tolerance > 0 && (await frobenius(kernels, step.tangency)) / vectors.n < tolerance) break;
-  }
-  if (!direction) throw new KernelError(`manifoldMuon: ${options.rounds} rounds; it must be 1 or more`);
+  const turned = (scope: KernelContext, matrix: Matrix, from: Size) =>
+    rows < columns ? combine(scope, 1, matrix, 0, matrix) : transpose(scope, matrix, from);
+  const held = scoped(kernels, (scope) => ({
+    w: turned(scope, w, size),
+    // Over its Frobenius norm first, then times the root of its count.
+    g: turned(scope, relative ? scaled(scope, normalize(scope, g, 1), Math.sqrt(g.length)) : g, size),
+  }));
+  const back = (matrix: Matrix) => turned(kernels, matrix, { rows: columns, columns: rows });
+  return { held, back, vectors: { n: Math.min(rows, columns), m: Math.max(rows, columns) } };
+}
+
+const scaled = (kernels: KernelContext, matrix: Matrix, by: number): Matrix => combine(kernels, by, matrix, 0, matrix);
+
+/** W of a direction, back in the form it was given in; frees what was made for it. */
+function arrive(
+  kernels: KernelContext,
+  { held, back, vectors }: ReturnType<typeof vectorsOf>,
+  direction: Matrix | undefined,
+  { eta = 0.1, rounds, ...options }: ManifoldStepOptions,
+): Matrix {
+  if (!direction) throw new KernelError(`manifoldMuon: ${rounds} rounds; it must be 1 or more`);
   const next = retract(kernels, held.w, direction, eta, vectors, options);
-  const result = turned(next, { rows: columns, columns: rows });
+  const result = back(next);
   freeAll(kernels, { ...held, direction, next });
-  return { w: result, rounds: made };
+  return result;
+}
+
+/** Keeps a solver's last direction beyond its step. */
+function keep(kernels: KernelContext, before: Matrix | undefined, { direction }: SolverStep): Matrix {
+  if (before) kernels.free(before);
+  return combine(kernels, 1, direction, 0, direction);
+}
+
+/**
+ * One step of manifold Muon on a matrix f32[rows, columns], whose columns (of a wide one: its rows) are orthonormal, by all the solver's
+ * rounds: nothing is read back, so a training loop does not wait.
+ * @returns the new W, which the caller owns
+ */
+export function manifoldStep(
+  kernels: KernelContext,
+  problem: Problem,
+  size: Size,
+  { solver = 'dual ascent', relative = false, ...options }: ManifoldStepOptions = {},
+): Matrix {
+  const made = vectorsOf(kernels, problem, size, relative);
+  let direction: Matrix | undefined;
+  for (const step of solvers[solver](kernels, made.held, made.vectors, options)) direction = keep(kernels, direction, step);
+  return arrive(kernels, made, direction, options);
+}
+
+/** `manifoldStep` that stops where the direction is tangent, reading the error back each round; `rounds` says how many it made. */
+export async function manifoldMuon(
+  kernels: KernelContext,
+  problem: Problem,
+  size: Size,
+  { solver = 'dual ascent', relative = false, tolerance = 1e-6, ...options }: ManifoldMuonOptions = {},
+): Promise<{ readonly w: Matrix; readonly rounds: number }> {
+  const made = vectorsOf(kernels, problem, size, relative);
+  let direction: Matrix | undefined;
+  let rounds = 0;
+  for (const step of solvers[solver](kernels, made.held, made.vectors, options)) {
+    direction = keep(kernels, direction, step);
+    rounds = step.step + 1;
+    if ((await frobenius(kernels, step.tangency)) / made.vectors.n < tolerance) break;
+  }
+  return { w: arrive(kernels, made, direction, options), rounds };
 }
