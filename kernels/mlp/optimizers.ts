@@ -1,6 +1,5 @@
 /**
- * Four ways to step from a gradient. An optimizer moves a layer's weight in place, or replaces it; what it remembers of a layer is its own
- * and freed by `free`.
+ * Four ways to step from a gradient. An optimizer moves a layer's weight in place, or replaces it; what it remembers of a layer is its own.
  */
 import { combine, type Matrix, type Size } from '../manifold/matrices.ts';
 import { msign } from '../manifold/msign.ts';
@@ -15,15 +14,23 @@ import { sphereRows } from './sphere-rows.ts';
 export interface Optimizer {
   /** Queues step number `step`, from 1, of `layer` by `gradient`, f32[outputs, inputs] as the weight. `rate` is the learning rate η. */
   update(layer: Layer, gradient: Matrix, at: { readonly rate: number; readonly step: number }): void;
+  /** Frees what it remembers. */
+  free?(): void;
 }
 
 /** Zeroed buffers beside each layer's weight, made when the layer is first seen. */
-function memory(kernels: KernelContext, count: number): (layer: Layer) => Matrix[] {
+function memory(kernels: KernelContext, count: number) {
   const made = new Map<Layer, Matrix[]>();
-  return (layer) => {
-    const known = made.get(layer) ?? Array.from({ length: count }, () => kernels.buffer('f32', layer.outputs * layer.inputs));
-    made.set(layer, known);
-    return known;
+  return {
+    of(layer: Layer): Matrix[] {
+      const known = made.get(layer) ?? Array.from({ length: count }, () => kernels.buffer('f32', layer.outputs * layer.inputs));
+      made.set(layer, known);
+      return known;
+    },
+    free() {
+      for (const buffers of made.values()) for (const buffer of buffers) kernels.free(buffer);
+      made.clear();
+    },
   };
 }
 
@@ -50,8 +57,9 @@ export function adamw(
 ): Optimizer {
   const kept = memory(kernels, 2);
   return {
+    free: kept.free,
     update(layer, gradient, { rate, step }) {
-      const [mean, square] = kept(layer) as [Matrix, Matrix];
+      const [mean, square] = kept.of(layer) as [Matrix, Matrix];
       const uniforms = {
         count: gradient.length,
         beta1,
@@ -82,8 +90,9 @@ export interface MuonOptions {
 export function muon(kernels: KernelContext, { momentum = 0.95, decay = 0 }: MuonOptions = {}): Optimizer {
   const kept = memory(kernels, 1);
   return {
+    free: kept.free,
     update(layer, gradient, { rate }) {
-      const remembered = kept(layer);
+      const remembered = kept.of(layer);
       const [before] = remembered as [Matrix];
       const made = scoped(kernels, (scope) => {
         const mean = combine(scope, momentum, before, 1 - momentum, gradient);

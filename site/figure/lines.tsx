@@ -12,7 +12,7 @@ export interface Series {
   readonly xs: ArrayLike<number>;
   readonly ys: ArrayLike<number>;
   /** How it is drawn: `differs` is for what differs and for nothing else. */
-  readonly kind?: 'ink' | 'soft' | 'dashed' | 'differs';
+  readonly kind?: 'ink' | 'soft' | 'dashed' | 'threshold' | 'differs';
   /** Lower and upper end of each value, drawn as a band. */
   readonly spread?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }

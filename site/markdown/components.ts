@@ -27,6 +27,7 @@ const named: Readonly<Record<string, { prop: string; what: string; known: () => 
   Widget: { prop: 'name', what: 'widget', known: widgetNames },
   Knob: { prop: 'widget', what: 'widget', known: widgetNames },
   Claim: { prop: 'widget', what: 'widget', known: widgetNames },
+  Check: { prop: 'widget', what: 'widget', known: widgetNames },
   Cite: { prop: 'of', what: 'citation key', known: citationKeys },
 };
 

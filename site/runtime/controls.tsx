@@ -1,6 +1,7 @@
 /** Native inputs for a widget's params: the same markup on the server and alive. */
 import type { VNode } from 'preact';
 import type { ChoiceParam, CutParam, NumbersParam, Param, ParamRecord, RangeParam, SeedParam, TextParam } from './params.ts';
+import { fromSlider, onSlider, sliderStep } from './slider.ts';
 import type { Values } from './values.ts';
 import type { AnyWidget } from './widget.ts';
 
@@ -91,22 +92,17 @@ export function Control(props: ControlProps<Param>): VNode {
 const grouped = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en') : String(value));
 
 function Range({ id, param, value, onChange }: ControlProps<RangeParam | CutParam>): VNode {
-  const log = 'scale' in param && param.scale === 'log2';
-  const [from, to] = log ? [Math.log2(param.min), Math.log2(param.max)] : [param.min, param.max];
-  const read = (input: HTMLInputElement) => {
-    const at = Number(input.value);
-    return log ? 2 ** at : param.parse(String(at));
-  };
+  const read = (input: HTMLInputElement) => fromSlider(param, Number(input.value));
   return (
     <span class="control" title={param.hint}>
       <label for={id}>{param.label}</label>
       <input
         id={id}
         type="range"
-        min={from}
-        max={to}
-        step={log ? 1 : param.step}
-        value={log ? Math.log2(value) : value}
+        min={onSlider(param, param.min)}
+        max={onSlider(param, param.max)}
+        step={sliderStep(param)}
+        value={onSlider(param, value)}
         aria-valuetext={`${grouped(value)}${param.unit ? ` ${param.unit}` : ''}`}
         onInput={(event) => onChange(read(event.currentTarget), false)}
         onChange={(event) => onChange(read(event.currentTarget), true)}

@@ -1,6 +1,7 @@
 /** `<ulp-knob>`: a control of a figure inside a sentence. The server wrote its input; this ties it to the figure, in both directions. */
 import type { UlpWidget } from './element.ts';
 import type { ParamRecord } from './params.ts';
+import { fromSlider, onSlider } from './slider.ts';
 
 class UlpKnob extends HTMLElement {
   private get figure(): UlpWidget | null {
@@ -28,7 +29,7 @@ class UlpKnob extends HTMLElement {
     const name = this.dataset.param!;
     const param = (live.widget.params as ParamRecord)[name]!;
     const text = input instanceof HTMLInputElement && input.type === 'checkbox' ? (input.checked ? '1' : '0') : input.value;
-    live.set({ [name]: param.kind === 'range' && param.scale === 'log2' ? 2 ** Number(text) : param.parse(text) }, rest);
+    live.set({ [name]: param.kind === 'range' ? fromSlider(param, Number(text)) : param.parse(text) }, rest);
   }
 
   private async update(): Promise<void> {
@@ -38,7 +39,7 @@ class UlpKnob extends HTMLElement {
     const param = (live.widget.params as ParamRecord)[this.dataset.param!]!;
     const value = live.values[this.dataset.param!];
     if (input instanceof HTMLInputElement && input.type === 'checkbox') input.checked = value as boolean;
-    else input.value = param.kind === 'range' && param.scale === 'log2' ? String(Math.log2(value as number)) : String(value);
+    else input.value = String(param.kind === 'range' ? onSlider(param, value as number) : value);
     const output = this.querySelector('output');
     if (output) output.textContent = String(value);
   }

@@ -35,8 +35,8 @@ export interface RangeParam extends Base<number> {
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  /** `log2`: the slider moves by powers of two; `step` is then ignored. */
-  readonly scale: 'linear' | 'log2';
+  /** `log2`: the slider moves by powers of two, whatever `step`; `log10`: by `step` of a decade, to two digits. */
+  readonly scale: 'linear' | 'log2' | 'log10';
   readonly unit?: string;
 }
 export interface ChoiceParam<C extends string = string> extends Base<C> {
@@ -107,7 +107,7 @@ const number = (text: string): number => {
 /** A number between two ends, on a slider. Rejects what lies outside; a value between two steps is taken to the nearer. */
 export function range(
   label: string,
-  ends: { min: number; max: number; step?: number; scale?: 'linear' | 'log2'; unit?: string },
+  ends: { min: number; max: number; step?: number; scale?: 'linear' | 'log2' | 'log10'; unit?: string },
   byDefault: number,
   options: ParamOptions = {},
 ): RangeParam {
@@ -126,7 +126,7 @@ export function range(
     parse(text) {
       const value = number(text);
       if (value < min || value > max) throw new ParamError(`${value} is outside ${min} to ${max}`);
-      if (scale === 'log2') return value;
+      if (scale !== 'linear') return value;
       // toPrecision: 0.1 * 3 is to be 0.3 again, as the author wrote it.
       return Math.min(max, Number((min + Math.round((value - min) / step) * step).toPrecision(12)));
     },

@@ -54,7 +54,7 @@ export interface Widget<P extends ParamRecord = ParamRecord, F = FrameValue> {
   readonly params: P;
   /** Named sets of params. `default` always exists. */
   readonly presets?: { readonly [name: string]: Partial<ValuesOf<P>> };
-  /** Presets that tests leave to `npm run record`. */
+  /** Presets that tests leave to `npm run record`; of a heavy `default` they pull what a second or two gives. */
   readonly heavy?: readonly string[];
   /** The nondeterminism that is claimed. */
   readonly varies: 'never' | 'by device' | 'by run';

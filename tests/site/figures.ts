@@ -53,6 +53,29 @@ export async function runToEnd(page: Page, key: string): Promise<Locator> {
   return host;
 }
 
+/** Like `runToEnd`, but a run of more than a few frames is cancelled after the second: its rest does the same again. */
+export async function runAWhile(page: Page, key: string): Promise<Locator> {
+  const host = figure(page, key);
+  await host.scrollIntoViewIfNeeded();
+  await alive(host);
+  await uncover(host);
+  if ((await host.getAttribute('data-state')) === 'idle') await host.getByRole('button', { name: 'Run' }).click();
+  await page.waitForFunction(
+    (element) =>
+      (element as HTMLElement).dataset.state === 'done' ||
+      (element?.querySelector<HTMLProgressElement>('progress')?.value ?? 0) >= 2,
+    await host.elementHandle(),
+  );
+  // It may end by itself in between.
+  if ((await host.getAttribute('data-state')) !== 'done')
+    await host
+      .getByRole('button', { name: 'Cancel' })
+      .click({ timeout: 5000 })
+      .catch(() => {});
+  await expect(host).toHaveAttribute('data-state', /done|idle/);
+  return host;
+}
+
 /** Alive: its actions can be used. */
 export const alive = (host: Locator): Promise<void> => expect(host.locator('.actions')).not.toHaveAttribute('inert', /.*/);
 

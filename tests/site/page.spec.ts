@@ -1,7 +1,7 @@
 /** The pages as pages: policy, weight, links, width, themes, print, feed, without JavaScript. */
 import { brotliCompressSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, figure, frameOf, keys, post, posts, routes, runToEnd, test } from './figures.ts';
+import { expect, figure, frameOf, keys, post, posts, routes, runAWhile, runToEnd, test } from './figures.ts';
 
 const brotli = (bodies: readonly Buffer[]): number => bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
 
@@ -17,7 +17,7 @@ for (const route of routes) {
     test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.goto(url + route);
-    for (const key of await keys(page)) await runToEnd(page, key);
+    for (const key of await keys(page)) await runAWhile(page, key);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const { violations } = await new AxeBuilder({ page }).analyze();
@@ -75,7 +75,7 @@ for (const path of posts)
     });
     await page.goto(url + path);
     for (const key of await keys(page)) {
-      const host = await runToEnd(page, key);
+      const host = await runAWhile(page, key);
       await expect(host.locator('.mark.live')).toBeVisible();
       expect(await frameOf(host)).toBeTruthy();
       await expect(host.locator('.notice')).toHaveCount(0);

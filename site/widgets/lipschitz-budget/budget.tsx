@@ -9,6 +9,8 @@ import { hidden, type Moved, output, within } from './layers.ts';
 export interface Frame extends Moved {
   /** η / s of each layer: the largest spectral norm of its step. */
   readonly budgets: readonly number[];
+  /** How much of the bound the output moved, in whole percent. */
+  readonly share: number;
 }
 
 const size = 300;

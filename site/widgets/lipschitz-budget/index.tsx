@@ -33,11 +33,11 @@ export default defineWidget({
   },
   async *compute(_kernels, { eta, s1, s2, first, second }) {
     const budgets = [eta / s1, eta / s2] as const;
-    yield { budgets: [...budgets], ...adversary(budgets, [first, second]) };
+    const reached = adversary(budgets, [first, second]);
+    yield { budgets: [...budgets], ...reached, share: Math.floor((100 * reached.moved) / reached.bound + 1e-9) };
   },
   view: Budget,
-  describe({ moved, bound, sum, budgets }) {
-    const share = Math.floor((100 * moved) / bound + 1e-9);
+  describe({ moved, bound, sum, budgets, share }) {
     return `The first layer may change by ${brief(budgets[0]!, 3)}, the second by ${brief(budgets[1]!, 3)}. The output moved by **${brief(moved, 4)}**, ${share} % of the bound ${brief(bound, 4)}: the sum ${brief(sum, 4)} and the product ${brief(bound - sum, 3)}.`;
   },
 });

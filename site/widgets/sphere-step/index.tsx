@@ -12,6 +12,7 @@ const norms: Record<NormName, SphereNorm> = { ℓ1: 'l1', ℓ2: 'l2', 'ℓ∞': 
 /** The reader's gradient and others of its direction, each twice as long as the last. Powers of two: no bit of a direction is lost. */
 const doublings = 8;
 const factors = Array.from({ length: 2 * doublings + 1 }, (_, i) => 2 ** (i - doublings));
+const hundredths = (value: number): number => Number(value.toFixed(2));
 /** How far a length is from 1, in steps of the floats above 1. */
 const ulpsFromOne = (w: Float32Array): number => (length(w) - 1) * 2 ** 23;
 
@@ -109,12 +110,15 @@ export default defineWidget({
       steps: each.map((found) => found.step),
       landed: each.map((found) => found.landed),
       plain,
-      manifoldDegrees: degreesBetween(w, landed),
-      plainDegrees: degreesBetween(w, plain),
+      manifoldDegrees: hundredths(degreesBetween(w, landed)),
+      plainDegrees: hundredths(degreesBetween(w, plain)),
+      apart: hundredths(Math.abs(degreesBetween(w, landed) - degreesBetween(w, plain))),
+      // 0 where the gradient has no part within the plane.
+      fromProjected: length(tangent) === 0 ? 0 : hundredths(180 - degreesBetween(step, tangent)),
       manifoldFan,
       plainFan,
-      least: Math.min(...plainFan),
-      most: Math.max(...plainFan),
+      least: hundredths(Math.min(...plainFan)),
+      most: hundredths(Math.max(...plainFan)),
       // How many different points the gradients of all lengths lead to.
       landings: new Set(factors.map((_, i) => manifoldly.subarray(3 * i, 3 * i + 3).join())).size,
       tangency: Math.abs(dot(w, step)) / eta,

@@ -35,6 +35,9 @@ export interface Frame {
   /** Degrees that the first step turns the weight, with the reader's gradient … */
   readonly manifoldDegrees: number;
   readonly plainDegrees: number;
+  /** By how many degrees the two steps' turns differ, and the best step from the projected gradient's opposite. */
+  readonly apart: number;
+  readonly fromProjected: number;
   /** … and with others of its direction, from 256 times shorter to 256 times longer, each twice the last. */
   readonly manifoldFan: Float64Array<ArrayBuffer>;
   readonly plainFan: Float64Array<ArrayBuffer>;

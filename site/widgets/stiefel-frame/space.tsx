@@ -26,6 +26,8 @@ export interface Frame {
   readonly condition: readonly number[];
   readonly error: number;
   readonly tangentError: number;
+  /** Length of the shorter push where both together are tangent, else 0. */
+  readonly keeps: number;
   /** Largest entry of MᵀM − I, and the angle between the columns in degrees: after the step, normalised column by column, retracted. */
   readonly movedError: number;
   readonly movedAngle: number;
