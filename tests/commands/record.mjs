@@ -1,27 +1,55 @@
-/** `npm run record`: the contract tests with every preset, heavy ones included; recordings that no longer fit are written anew. */
+/**
+ * `npm run record [-- --widget name | --all]`: runs the presets of the widgets that have changed since they were recorded (their own files,
+ * or a kernel that they reach), heavy presets included. Recordings that no longer fit are written anew; what changed is printed, with a page
+ * for each that shows both drawings. Other options are Vitest's.
+ */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { sourceHash, widgetNames } from './widget-sources.mjs';
+
+const sources = 'content/recordings/sources.json';
+const changes = '.cache/record/changes.txt';
+
+const words = process.argv.slice(2);
+const take = (option, values) => {
+  const at = words.indexOf(option);
+  return at < 0 ? undefined : words.splice(at, 1 + values).slice(1);
+};
+const all = take('--all', 0) !== undefined;
+const [asked] = take('--widget', 1) ?? [];
+const names = widgetNames();
+if (asked !== undefined && !names.includes(asked)) {
+  console.error(`--widget ${asked}: there are ${names.join(', ')}`);
+  process.exit(1);
+}
+
+const recorded = existsSync(sources) ? JSON.parse(readFileSync(sources, 'utf8')) : {};
+const now = Object.fromEntries(names.map((name) => [name, sourceHash(name)]));
+const chosen = asked !== undefined ? [asked] : names.filter((name) => all || recorded[name] !== now[name]);
+if (chosen.length === 0) {
+  console.log('Nothing has changed since it was recorded. npm run record -- --all records everything again.');
+  process.exit(0);
+}
 
 const run = (update, stdio) =>
   spawnSync(
     'npx',
     [
-      '--no-install',
-      'vitest',
-      'run',
-      '--project',
-      'node',
-      'tests/widgets/contract',
-      ...(update ? ['-u'] : []),
-      ...process.argv.slice(2),
+      ...['--no-install', 'vitest', 'run', '--project', 'node', 'tests/widgets/contract'],
+      ...['-t', `widget (${chosen.join('|')}) `, ...(update ? ['-u'] : []), ...words],
     ],
-    {
-      stdio,
-      shell: process.platform === 'win32',
-      env: { ...process.env, ULP_RECORD: '1' },
-    },
+    { stdio, shell: process.platform === 'win32', env: { ...process.env, ULP_RECORD: '1' } },
   ).status ?? 1;
 
+rmSync(changes, { force: true });
 // Snapshots are written when the first run ends, so tests that read one that was missing pass in the second.
-console.log('Recording every preset; the check follows …');
+console.log(`Recording every preset of ${chosen.join(', ')}; the check follows …`);
 run(true, 'ignore');
-process.exit(run(false, 'inherit'));
+const report = existsSync(changes) ? readFileSync(changes, 'utf8') : 'No recording changed.\n';
+const code = run(false, 'inherit');
+console.log(report);
+if (code === 0) {
+  const kept = Object.fromEntries(names.map((name) => [name, chosen.includes(name) ? now[name] : recorded[name]]));
+  writeFileSync(sources, `${JSON.stringify(kept, null, 1)}\n`);
+}
+process.exit(code);

@@ -21,6 +21,7 @@ import { formatValues, presetNames, presetValues, sameValues, type Values } from
 import type { AnyWidget, FrameValue } from '../../site/runtime/widget.ts';
 import { writeUrl } from '../../site/runtime/write-url.ts';
 import { nodeGpu } from './node-gpu.ts';
+import { reportRecording } from './recording-report.ts';
 
 const mostFrameBytes = 256 * 1024;
 /** How long one run of a test is pulled, in ms: at least one frame, and what was left out is printed. Never a reason to fail. */
@@ -211,6 +212,7 @@ export function contract(part: number, parts: number): void {
         };
         if (before && same && before.adapter !== run.adapter)
           console.log(`reported: ${name}/${preset} was recorded on ${before.adapter}, this is ${run.adapter}`);
+        if (recordAll && !same) reportRecording(widget, before, fresh);
         await expect(encodeRecording(same ? before : fresh)).toMatchFileSnapshot(
           new URL(`${name}/${preset}.json`, recordings).pathname,
         );
