@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { rehypeHeadingIds, unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
 import { defineConfig } from 'astro/config';
@@ -8,6 +9,7 @@ import { remarkDigits } from './site/markdown/digits.ts';
 import { rehypeHeadings } from './site/markdown/headings.ts';
 import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
+import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 
 const chunks = [
@@ -77,7 +79,7 @@ export default defineConfig({
   },
   vite: {
     cacheDir: `${process.env.ULP_CACHE ?? './.cache'}/vite`,
-    plugins: [mathRules(), stripWidgets(), withoutPreloadLists],
+    plugins: [mathRules(), stripWidgets(), hotWidgets(), withoutPreloadLists],
     worker: {
       format: 'es',
       plugins: () => [stripWidgets()],
@@ -92,6 +94,8 @@ export default defineConfig({
       },
     },
     build: { assetsInlineLimit: 0 },
+    // Packages may be a link to another checkout's.
+    server: { fs: { allow: ['.', realpathSync('node_modules')] } },
     environments: {
       client: {
         // Two files in place of thirty, which compress worse and take a request each: what the page starts with, and what any figure

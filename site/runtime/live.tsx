@@ -94,7 +94,7 @@ export class LiveFigure {
 
   private constructor(
     readonly host: HTMLElement,
-    readonly widget: AnyWidget,
+    public widget: AnyWidget,
     state: UrlState,
   ) {
     this.name = host.dataset.name!;
@@ -119,6 +119,7 @@ export class LiveFigure {
     kernels?.addEventListener('toggle', offer);
     if (kernels?.open) offer();
     this.state = widget.starts === 'visible' ? 'recorded' : 'idle';
+    if (import.meta.hot) void import('./hot.ts').then(({ follow }) => follow(this));
     if (!sameValues(widget, this.values, presetValues(this.name, widget, this.placed))) void this.redrawFromRecording();
     this.draw();
   }
@@ -162,6 +163,15 @@ export class LiveFigure {
     if (this.frame === undefined) void this.redrawFromRecording();
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.atRest(), rest ? restAfter / 2 : restAfter);
+  }
+
+  /** Another declaration of the same widget, as its author saved it; params that are still there keep their values. */
+  swap(widget: AnyWidget): void {
+    this.widget = widget;
+    const kept = Object.entries(this.values).filter(([key]) => key in widget.params);
+    this.values = { ...presetValues(this.name, widget, this.placed), ...Object.fromEntries(kept) };
+    if (this.runs > 0) this.start();
+    this.draw();
   }
 
   /** Runs with these in place of the page's lanes; with the author's kernels again without. */

@@ -109,6 +109,11 @@ export class Lane {
     }, patience[this.backend]);
   }
 
+  /** Another worker in the old one's place, where there is one: it loads its program anew. */
+  reopen(): void {
+    if (this.port) void this.replace();
+  }
+
   private async replace(): Promise<void> {
     const old = this.port;
     this.port = undefined;

@@ -14,3 +14,9 @@ export async function loadWidget(name: string): Promise<AnyWidget> {
   if (path === undefined) throw new Error(`widget ${name}: no such widget`);
   return (await modules[path]!()).default;
 }
+
+/** The module as it is on the disk now; in dev alone. */
+export async function loadAnew(name: string, time: number): Promise<AnyWidget> {
+  const file = paths.get(name)!.replace('..', 'site');
+  return (await import(/* @vite-ignore */ `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}${file}?t=${time}`)).default;
+}
