@@ -449,7 +449,8 @@ export class LiveFigure {
   private drawAsk(): void {
     const { ask } = this.widget;
     if (!ask || !this.parts.ask) return;
-    const answer = this.frame === undefined || this.provenance?.edited ? this.host.dataset.answer : ask.answer(this.frame);
+    const said = this.frame === undefined || this.provenance?.edited ? undefined : ask.answer(this.frame);
+    const answer = said ?? this.host.dataset.answer;
     render(
       <Prediction id={this.key} ask={ask} guess={this.guess} answer={answer} onGuess={(guess) => this.guessed(guess)} />,
       this.parts.ask,

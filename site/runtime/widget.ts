@@ -44,8 +44,8 @@ export interface ViewProps<P extends ParamRecord, F> {
 export interface Ask<F> {
   readonly question: string;
   readonly choices: readonly string[];
-  /** The choice that the frame bears out. */
-  answer(frame: F): string;
+  /** The choice that the frame bears out; undefined where a frame of these params says nothing on it: then the recording's stands. */
+  answer(frame: F): string | undefined;
 }
 
 export interface Widget<P extends ParamRecord = ParamRecord, F = FrameValue> {

@@ -231,6 +231,7 @@ export function contract(part: number, parts: number): void {
           expect(drawn(widget, frame, values)).toMatch(/<(svg|table|p|ol)/);
         }
         const figure = still(name, widget, recording);
+        if (preset === 'default' && widget.ask) expect(widget.ask.choices).toContain(figure.answer);
         for (const part of [figure.ask, figure.controls, figure.drawing, figure.sentence, figure.status])
           expect(part).not.toMatch(/\sstyle=/);
         expect(figure.alt.length).toBeGreaterThan(20);
@@ -311,7 +312,7 @@ export function contract(part: number, parts: number): void {
           const html = drawn(widget, frame, values);
           expect(html).not.toMatch(/\sstyle=|NaN[,"\s]|undefined/);
           expect(spoken(widget.describe(frame, values as never)).length).toBeGreaterThan(20);
-          if (widget.ask) expect(widget.ask.choices).toContain(widget.ask.answer(frame));
+          if (widget.ask) expect([...widget.ask.choices, undefined]).toContain(widget.ask.answer(frame));
         }
         if (twin && widget.varies !== 'by run') expect(difference(gpu.frames, twin.frames, widget.deviceOnly)).toBeUndefined();
         const { flops, bytes } = widget.cost(values as never);

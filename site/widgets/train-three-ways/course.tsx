@@ -9,9 +9,9 @@ import { type Way, ways } from './ways.ts';
 
 const kinds = ['soft', 'dashed', 'ink'] as const;
 const height = 150;
-const panelHeight = 84;
+const panelHeight = 76;
 /** Singular values beyond these ends are drawn at the end. */
-const [lowest, highest] = [0.03, 30];
+const [lowest, highest] = [0.01, 1000];
 
 interface PanelProps {
   readonly at: ArrayLike<number>;
@@ -19,14 +19,20 @@ interface PanelProps {
   readonly most: ArrayLike<number>;
   readonly values: ArrayLike<number>;
   readonly x: Scale;
+  readonly y: Scale;
   readonly label: string;
 }
 
-const level = logarithmic([lowest, highest], [panelHeight - 1, 1]);
-const within = (value: number) => place(level(Math.min(highest, Math.max(lowest, value))));
+/** All panels share one scale, which holds what there is and a little air. */
+function scaleOf(least: Frame['least'], most: Frame['most']): Scale {
+  const all = [...least, ...most].flatMap((layers) => layers.flatMap((course) => [...course]));
+  const [low, high] = [Math.min(0.5, ...all) / 1.15, Math.max(2, ...all) * 1.15];
+  return logarithmic([Math.max(lowest, low), Math.min(highest, high)], [panelHeight - 1, 1]);
+}
 
 /** The band between the least and the largest so far, and a stroke for each value now. */
-function Panel({ at, least, most, values, x, label }: PanelProps): VNode {
+function Panel({ at, least, most, values, x, y, label }: PanelProps): VNode {
+  const within = (value: number) => place(Math.min(panelHeight - 1, Math.max(1, y(value))));
   const across = (i: number) => place(x(at[i]!) * 1000);
   const along = (ys: ArrayLike<number>) => Array.from(ys, (value, i) => `${across(i)} ${within(value)}`);
   const end = across(at.length - 1);
@@ -38,6 +44,17 @@ function Panel({ at, least, most, values, x, label }: PanelProps): VNode {
         <path class="course" d={`M${along(most).join('L')}M${along(least).join('L')}`} />
         <path class="now" d={Array.from(values, (value) => `M${end} ${within(value)}h40`).join('')} />
       </Stretched>
+      <svg class="ends" width="100%" height={panelHeight} aria-hidden="true">
+        <text x="0" y={within(most[0]!) - 4}>
+          {brief(most[0]!, 2)}
+        </text>
+        <text x="95%" y={within(values[0]!) - 4} text-anchor="end">
+          {brief(values[0]!, 2)}
+        </text>
+        <text x="95%" y={Math.min(panelHeight, within(values[values.length - 1]!) + 13)} text-anchor="end">
+          {brief(values[values.length - 1]!, 2)}
+        </text>
+      </svg>
     </div>
   );
 }
@@ -57,6 +74,7 @@ export function Course({
     ways.map(({ name }, i) => ({ name, xs: at, ys: courses[i]!, kind: kinds[i]! }));
   const capped = loss.map((course) => course.map((value) => (Number.isFinite(value) ? Math.min(value, most1) : most1)));
   const layers = spectra[0]!.length;
+  const level = scaleOf(least, most);
   return (
     <div class="train-three-ways">
       <div class="courses">
@@ -79,14 +97,14 @@ export function Course({
           label="Test accuracy of the three"
         />
       </div>
-      <p class="part-title">
-        singular values of each layer, from {lowest} to {highest}: the band they lie in, and each of them now
-      </p>
+      <p class="part-title">singular values of each layer, first to last: the band they lie in, and each of them now</p>
       <div class="panels">
         {ways.map(({ key, name }, i) => (
           <div key={key} class="way">
             <p>
-              <b>{name}</b> <span class="quiet">rate {params[key]}</span>
+              <b>{name}</b>
+              <br />
+              <span class="quiet">rate {params[key]}</span>
             </p>
             {Array.from({ length: layers }, (_, layer) => (
               <Panel
@@ -96,11 +114,14 @@ export function Course({
                 most={most[i]![layer]!}
                 values={spectra[i]![layer]!}
                 x={panelX}
+                y={level}
                 label={`${name}, layer ${layer + 1}: ${brief(spectra[i]![layer]!.at(-1)!, 3)} to ${brief(spectra[i]![layer]![0]!, 3)}`}
               />
             ))}
             <p class="readout">
-              {brief(reached[key], 3)} % right, {brief(ms[i]!, 2)} ms a step
+              {brief(reached[key], 3)} % right
+              <br />
+              {brief(ms[i]!, 2)} ms a step
             </p>
           </div>
         ))}

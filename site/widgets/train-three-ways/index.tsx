@@ -90,16 +90,22 @@ export default defineWidget({
     const flops = steps * (3 * 6 * batch * weights + (5 + onManifold) * msign);
     const runs = mode === 'at every rate' ? rates.length : 1;
     const tests = points(steps).length * 3 * 2 * tested * weights;
-    return { flops: runs * (flops + tests), bytes: 4 * runs * flops, frames: (runs === 1 ? 1 : 3 * runs) * points(steps).length };
+    return {
+      flops: runs * (flops + tests),
+      bytes: 4 * runs * steps * (120 * weights + 12 * batch * layers.reduce((sum, size) => sum + size, 0)),
+      frames: (runs === 1 ? 1 : 3 * runs) * points(steps).length,
+    };
   },
   ask: {
     question:
-      'AdamW begins with a first layer whose singular values lie between 0.5 and 2. Nothing holds them. Where will the largest be after three passes through the digits?',
+      'AdamW begins with a first layer whose largest singular value is about 2. Nothing holds it. Where will it be after three passes through the digits?',
     choices: ['where it was', 'half as large again, or more', 'below 1'],
     answer({ most }) {
-      const largest = most[0]?.[0] ?? [];
-      const now = largest[largest.length - 1] ?? 2;
-      return now < 1 ? 'below 1' : now >= 1.5 * (largest[0] ?? 2) ? 'half as large again, or more' : 'where it was';
+      // A sweep keeps no course.
+      const largest = most[0]?.[0];
+      if (!largest) return undefined;
+      const now = largest.at(-1)!;
+      return now < 1 ? 'below 1' : now >= 1.5 * largest[0]! ? 'half as large again, or more' : 'where it was';
     },
   },
   async *compute(kernels, { mode, hidden, epochs, decay, constraint, seed: start, ...chosen }, { digits }) {
@@ -181,8 +187,8 @@ export default defineWidget({
       const wide = ways.map(({ key, name }) =>
         span[key] === 0 ? `${name} at none` : `${name} over a factor of **${whole(Math.round(span[key]))}**`,
       );
-      const far = step < steps ? `So far (${whole(step)} of ${whole(steps)} steps), ` : '';
-      return `${far}of eight learning rates from ${rates[0]} to ${rates.at(-1)}, these reach ${good} % of right answers: ${wide.join(', ')}. The best of each: ${ways.map(({ key, name }) => `${name} ${percent(key)}`).join(', ')}.`;
+      const far = step < steps ? `So far (${whole(step)} of ${whole(steps)} steps), of` : 'Of';
+      return `${far} eight learning rates from ${rates[0]} to ${rates.at(-1)}, these reach ${good} % of right answers: ${wide.join(', ')}. The best of each: ${ways.map(({ key, name }) => `${name} ${percent(key)}`).join(', ')}.`;
     }
     const held =
       constraint === 'all singular values 1'
