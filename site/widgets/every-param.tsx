@@ -32,7 +32,8 @@ const tall = (value: number): number => place((Math.min(8, Math.abs(value)) / 8)
 function Arrow({ mix }: { mix: readonly number[] }): VNode {
   const [x, y] = [70 + 50 * mix[0]!, 70 - 50 * mix[1]!];
   return (
-    <svg viewBox="0 0 140 140" role="img" aria-label={`The arrow ${mix.join(', ')}`}>
+    <svg viewBox="0 0 140 140">
+      <title>{`The arrow ${mix.join(', ')}`}</title>
       <path class="hair" d="M10 70H130M70 10V130" />
       <path class="shaft" d={`M70 70L${place(x)} ${place(y)}`} />
       <g
@@ -91,7 +92,8 @@ export default defineWidget({
     <div class="every-param">
       <div>
         <p class="part-title">{name || 'no name'}: drag a column's top, a card, the line</p>
-        <svg viewBox={`0 -12 ${width} ${height + 60}`} role="img" aria-label={`Six columns, cut after ${at}`}>
+        <svg viewBox={`0 -12 ${width} ${height + 60}`}>
+          <title>{`Six columns, cut after ${at}`}</title>
           {Array.from(values, (value, i) => (
             <g key={i}>
               <rect class="column" x={i * pitch + 12} y={height - tall(value)} width={pitch - 24} height={tall(value)} />

@@ -63,7 +63,8 @@ export async function runAWhile(page: Page, key: string): Promise<Locator> {
   await page.waitForFunction(
     (element) =>
       (element as HTMLElement).dataset.state === 'done' ||
-      (element?.querySelector<HTMLProgressElement>('progress')?.value ?? 0) >= 2,
+      // Of frames, not of bytes that come.
+      ((element?.querySelector('.so-far')?.previousElementSibling as HTMLProgressElement | null)?.value ?? 0) >= 2,
     await host.elementHandle(),
   );
   // It may end by itself in between.

@@ -57,7 +57,8 @@ export function Column({ lambda }: { lambda: number }): VNode {
         <p class="part-title">
           one column: drag until <i>a</i> lies in the tangent
         </p>
-        <svg viewBox={`0 16 ${width} ${height - 32}`} role="img" aria-label={`lambda ${two(lambda)}: 2 wᵀa is ${two(error)}`}>
+        <svg viewBox={`0 16 ${width} ${height - 32}`}>
+          <title>{`lambda ${two(lambda)}: 2 wᵀa is ${two(error)}`}</title>
           <circle class="hair" cx={at(0, 0)[0]} cy={at(0, 0)[1]} r={unit} />
           <path class="tangent" d={path(at(-1.2, 0), at(2.5, 0))} />
           {text(at(2.5, -0.2), 'tangent', 'soft', 'end')}

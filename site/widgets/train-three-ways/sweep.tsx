@@ -9,7 +9,7 @@ import { good, rates, ways } from './ways.ts';
 const kinds = ['soft', 'dashed', 'ink'] as const;
 const height = 220;
 
-export function Sweep({ frame: { swept, span, reached } }: { frame: Frame }): VNode {
+export function Sweep({ frame: { swept, span } }: { frame: Frame }): VNode {
   return (
     <div class="train-three-ways">
       <Lines
@@ -27,33 +27,36 @@ export function Sweep({ frame: { swept, span, reached } }: { frame: Frame }): VN
       <table class="spans">
         <thead>
           <tr>
-            <th scope="col">{good} % of right answers</th>
-            {rates.map((rate) => (
-              <th key={rate} scope="col" class="number">
-                {brief(rate)}
+            <th scope="col">learning rate</th>
+            {ways.map(({ key, name }) => (
+              <th key={key} scope="col" class="number">
+                {name}
               </th>
             ))}
-            <th scope="col" class="number">
-              range
-            </th>
-            <th scope="col" class="number">
-              best
-            </th>
           </tr>
         </thead>
         <tbody>
-          {ways.map(({ key, name }, i) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
-              {Array.from(swept[i]!, (percent, at) => (
-                <td key={rates[at]} class={percent >= good ? 'number fine' : 'number'}>
-                  {Number.isNaN(percent) ? '·' : brief(percent, 3)}
-                </td>
-              ))}
-              <td class="number">{span[key] === 0 ? 'none' : `× ${whole(Math.round(span[key]))}`}</td>
-              <td class="number">{brief(reached[key], 3)}</td>
+          {rates.map((rate, at) => (
+            <tr key={rate}>
+              <th scope="row">{brief(rate)}</th>
+              {ways.map(({ key }, i) => {
+                const percent = swept[i]![at]!;
+                return (
+                  <td key={key} class={percent >= good ? 'number fine' : 'number'}>
+                    {Number.isNaN(percent) ? '·' : `${brief(percent, 3)} %`}
+                  </td>
+                );
+              })}
             </tr>
           ))}
+          <tr>
+            <th scope="row">largest over smallest with {good} %</th>
+            {ways.map(({ key }) => (
+              <td key={key} class="number fine">
+                {span[key] === 0 ? 'none' : `× ${whole(Math.round(span[key]))}`}
+              </td>
+            ))}
+          </tr>
         </tbody>
       </table>
     </div>
