@@ -9,6 +9,7 @@ import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { nearest } from '../runtime/nearest.ts';
 import { failAt, placeOf } from './place.ts';
+import { checkProps } from './props.ts';
 
 export const componentNames: readonly string[] = readdirSync(new URL('../components/', import.meta.url))
   .filter((file) => file.endsWith('.astro'))
@@ -64,6 +65,14 @@ export function remarkComponents() {
     const numbered: Numbered[] = [];
     const keys = new Map<string, string>();
     const cited = new Set<string>();
+    visit(tree, 'image', (node) => {
+      if (!node.alt?.trim())
+        failAt(
+          file,
+          node,
+          `the image ${node.url} has no alternative text: ![what a reader who does not see it should know](${node.url})`,
+        );
+    });
     visit(tree, (node) => {
       if (node.type !== 'mdxJsxFlowElement' && node.type !== 'mdxJsxTextElement') return;
       const { name } = node;
@@ -76,6 +85,7 @@ export function remarkComponents() {
           `unknown component <${name}>${close ? `, did you mean <${close}>?` : ''}; there are ${componentNames.join(', ')}`,
         );
       }
+      checkProps(file, node);
       const check = named[name];
       const value = check && literal(node, check.prop);
       if (value !== undefined && !check!.known().includes(value)) {

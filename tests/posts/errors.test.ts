@@ -71,6 +71,38 @@ const broken: readonly Broken[] = [
     at: [1, 4],
     says: ['"distnct"', '"distinct"?'],
   },
+  {
+    name: 'prop',
+    text: 'Words.\n\n<Widget name="reduction-order" captoin="Mine." />',
+    at: [3, 1],
+    says: ['<Widget> has no prop "captoin"', '"caption"?'],
+  },
+  {
+    name: 'prop-type',
+    text: 'Of <Claim widget="order-of-sums" of={3} is={258} />.',
+    at: [1, 4],
+    says: ['<Claim of=…> is 3; it takes a string'],
+  },
+  {
+    name: 'prop-choice',
+    text: '<Plot title="A" alt="B" data={[]} x="a" y="b" scale="lgo" />',
+    at: [1, 1],
+    says: ['<Plot scale=…> is "lgo", did you mean "log"?'],
+  },
+  { name: 'prop-missing', text: '<Plot title="A" data={[]} x="a" y="b" />', at: [1, 1], says: ['<Plot> needs alt'] },
+  { name: 'image', text: 'Words, ![](/rises.png).', at: [1, 8], says: ['the image /rises.png has no alternative text'] },
+  {
+    name: 'anchor',
+    text: '## A heading\n\nSee [above](#a-heding).',
+    at: [3, 5],
+    says: ['"#a-heding"', '"#a-heading"?'],
+  },
+  {
+    name: 'exercise',
+    text: 'Done? <Check widget="lipschitz-budget" of="share" least={1} />',
+    at: [1, 7],
+    says: ['its default preset solves the exercise, share being 63'],
+  },
   { name: 'citation', text: 'Words, <Cite of="higham93" />.', at: [1, 8], says: ['"higham93"', '"higham1993"?'] },
   {
     name: 'reference',
