@@ -10,6 +10,7 @@ import { rehypeHeadings } from './site/markdown/headings.ts';
 import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
 import { hotWidgets } from './site/runtime/hot-widgets.ts';
+import { keepRuns } from './site/runtime/keep-runs.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 
 const chunks = [
@@ -79,7 +80,7 @@ export default defineConfig({
   },
   vite: {
     cacheDir: `${process.env.ULP_CACHE ?? './.cache'}/vite`,
-    plugins: [mathRules(), stripWidgets(), hotWidgets(), withoutPreloadLists],
+    plugins: [mathRules(), stripWidgets(), hotWidgets(), keepRuns(), withoutPreloadLists],
     worker: {
       format: 'es',
       plugins: () => [stripWidgets()],

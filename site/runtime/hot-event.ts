@@ -6,3 +6,5 @@ export interface Changed {
   readonly widget?: string;
 }
 export const CHANGED = 'ulp:changed';
+/** Where "Keep this run" sends a capture. */
+export const KEEP = '__ulp/keep';
