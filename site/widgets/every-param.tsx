@@ -4,7 +4,7 @@ import { random } from '../../kernels/f32/random.ts';
 import { sequentialSum } from '../../kernels/reduce/sums.ts';
 import { arrow } from '../figure/arrow.ts';
 import { boundary, card, slider } from '../figure/handle.ts';
-import { f32Text } from '../figure/numbers.ts';
+import { brief, f32Text } from '../figure/numbers.ts';
 import { place } from '../figure/scale.ts';
 import { cut } from '../runtime/cut-param.ts';
 import { choice, flag, numbers, order, range, seed } from '../runtime/params.ts';
@@ -13,7 +13,7 @@ import { vector } from '../runtime/vector-param.ts';
 import { defineWidget } from '../runtime/widget.ts';
 
 const count = 6;
-const [width, height] = [600, 150];
+const [width, height] = [372, 150];
 const pitch = width / count;
 
 interface Frame {
@@ -91,14 +91,14 @@ export default defineWidget({
   view: ({ frame: { values, left, right }, params: { weights, places, cut: at, mix, name } }) => (
     <div class="every-param">
       <div>
-        <p class="part-title">{name || 'no name'}: drag a column's top, a card, the line</p>
+        <p class="part-title">{name || 'no name'}: drag a mark, a card, the line</p>
         <svg viewBox={`0 -12 ${width} ${height + 60}`}>
           <title>{`Six columns, cut after ${at}`}</title>
           {Array.from(values, (value, i) => (
             <g key={i}>
-              <rect class="column" x={i * pitch + 12} y={height - tall(value)} width={pitch - 24} height={tall(value)} />
+              <rect class="column" x={i * pitch + 6} y={height - tall(value)} width={pitch - 12} height={tall(value)} />
               <text x={(i + 0.5) * pitch} y={height + 14} text-anchor="middle">
-                {f32Text(Number(value.toPrecision(3)))}
+                {brief(value, 3)}
               </text>
               <g
                 {...slider({
@@ -114,18 +114,12 @@ export default defineWidget({
                   axis: 'y',
                 })}
               >
-                <rect
-                  class="hit"
-                  x={i * pitch + 12}
-                  y={height - tall(weights[places[i]!]!) - 12}
-                  width={pitch - 24}
-                  height={24}
-                />
-                <rect class="grip" x={i * pitch + 12} y={height - tall(weights[places[i]!]!) - 2} width={pitch - 24} height={4} />
+                <rect class="hit" x={i * pitch + 6} y={height - tall(weights[places[i]!]!) - 12} width={pitch - 12} height={24} />
+                <rect class="grip" x={i * pitch + 6} y={height - tall(weights[places[i]!]!) - 2} width={pitch - 12} height={4} />
               </g>
               <g {...card({ param: 'places', index: i, count, label: `number ${places[i]! + 1}` })}>
-                <rect class="hit" x={i * pitch + 12} y={height + 20} width={pitch - 24} height={26} />
-                <text x={(i + 0.5) * pitch} y={height + 38} text-anchor="middle">
+                <rect class="hit card-face" x={i * pitch + 6} y={height + 22} width={pitch - 12} height={24} />
+                <text x={(i + 0.5) * pitch} y={height + 39} text-anchor="middle">
                   {places[i]! + 1}
                 </text>
               </g>
@@ -143,7 +137,7 @@ export default defineWidget({
         </p>
         <Arrow mix={mix} />
         <p class="mono">
-          {f32Text(left)} | {f32Text(right)}
+          {brief(left)} | {brief(right)}
         </p>
       </div>
     </div>

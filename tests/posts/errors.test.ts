@@ -89,6 +89,12 @@ const broken: readonly Broken[] = [
     at: [1, 1],
     says: ['<Plot scale=…> is "lgo", did you mean "log"?'],
   },
+  {
+    name: 'plot',
+    text: '<Plot title="A" alt="B" data={[{ a: 1, b: 0 }]} x="a" y="b" scale="log" />',
+    at: [1, 1],
+    says: ['<Plot> row 1, b is 0: a number above 0'],
+  },
   { name: 'prop-missing', text: '<Plot title="A" data={[]} x="a" y="b" />', at: [1, 1], says: ['<Plot> needs alt'] },
   { name: 'image', text: 'Words, ![](/rises.png).', at: [1, 8], says: ['the image /rises.png has no alternative text'] },
   {
