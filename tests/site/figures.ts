@@ -6,7 +6,7 @@ export const post = 'posts/the-order-of-addition/';
 /** Every post: what holds for any of them is tested on each. */
 export const posts = readdirSync('dist/posts').map((slug) => `posts/${slug}/`);
 /** Every page of the site that a reader can reach. */
-export const routes = ['', 'kernels/', '404.html', ...posts];
+export const routes = ['', 'widgets/', 'widgets/reduction-order/', 'embed/reduction-order/', 'kernels/', '404.html', ...posts];
 
 export interface Watched {
   /** Console errors, uncaught errors, CSP violations. */
