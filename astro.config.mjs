@@ -11,12 +11,13 @@ import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
 import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
+import { offline } from './site/offline/integration.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 
 const chunks = [
   {
     name: 'page',
-    test: /preload-helper|\/site\/runtime\/(element|claim-element|knob-element|contents|theme|field|values)\.ts/,
+    test: /preload-helper|\/site\/runtime\/(element|claim-element|knob-element|contents|offline|theme|field|values)\.ts/,
     priority: 2,
   },
   {
@@ -55,7 +56,7 @@ export default defineConfig({
   base: process.env.ULP_BASE ?? '/',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  integrations: [mdx()],
+  integrations: [mdx(), offline({ worker: process.env.ULP_OFFLINE !== 'off' })],
   build: { inlineStylesheets: 'never' },
   markdown: {
     processor: unified({

@@ -14,6 +14,8 @@ export default defineConfig({
   globalSetup: './tests/site/serve-site.ts',
   use: {
     launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+    // A page's second load would come from what the first kept; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     viewport: { width: 1280, height: 900 },
   },
 });

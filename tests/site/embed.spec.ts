@@ -26,20 +26,24 @@ test('an embed runs in a foreign page, which takes its height from that frame al
   const watch = `<script>const said = []; addEventListener('message', ({ data, source }) => { if (source !== window) said.push(data); });</script>`;
   await host(page, `${watch}${code}<iframe id="stranger" srcdoc="<p>A stranger.</p>"></iframe>`);
   const frame = page.locator('iframe').first();
-  const inside = page.frames().find((one) => one.url().startsWith(url))!;
-  await expect(inside.locator('ulp-widget')).toHaveAttribute('data-state', 'done');
+  await expect(frame.contentFrame().locator('ulp-widget')).toHaveAttribute('data-state', 'done');
+  const inside = frame.contentFrame().locator('html');
   const high = () => inside.evaluate(() => Math.ceil(document.body.getBoundingClientRect().height));
   await expect.poll(async () => Number(await frame.getAttribute('height'))).toBe(await high());
   expect(await inside.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
 
   const fits = String(await high());
   const hostile: unknown[] = [{ type: 'ulp-embed', height: 5 }, { type: 'ulp-embed' }, null, 'ulp-embed', 7];
-  await page.evaluate((all) => all.forEach((data) => postMessage(data, '*')), hostile);
+  await page.evaluate((all) => {
+    for (const data of all) postMessage(data, '*');
+  }, hostile);
   const stranger = page.frames().find((one) => one.url() === 'about:srcdoc')!;
-  await stranger.evaluate((all) => all.forEach((data) => parent.postMessage(data, '*')), hostile);
+  await stranger.evaluate((all) => {
+    for (const data of all) parent.postMessage(data, '*');
+  }, hostile);
   // Even the figure's own frame is not believed everything.
   for (const height of [-1, 1e9, Number.NaN, 'tall', null])
-    await inside.evaluate((value) => parent.postMessage({ type: 'ulp-embed', height: value }, '*'), height);
+    await inside.evaluate((_, value) => parent.postMessage({ type: 'ulp-embed', height: value }, '*'), height);
   await inside.evaluate(() => parent.postMessage(null, '*'));
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(frame).toHaveAttribute('height', fits);
