@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { rehypeHeadingIds, unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
+import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import remarkMath from 'remark-math';
 import { codeTheme, tokenClasses } from './site/markdown/code.ts';
@@ -56,7 +57,12 @@ export default defineConfig({
   base: process.env.ULP_BASE ?? '/',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  integrations: [mdx(), offline({ worker: process.env.ULP_OFFLINE !== 'off' })],
+  integrations: [
+    mdx(),
+    // Addresses in a map of the site are whole: a site that does not know its own has none.
+    ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|404)\//.test(page) })] : []),
+    offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
+  ],
   build: { inlineStylesheets: 'never' },
   markdown: {
     processor: unified({

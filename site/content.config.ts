@@ -15,6 +15,8 @@ const posts = defineCollection({
     subtitle: z.string(),
     date: z.coerce.date(),
     updated: z.coerce.date().optional(),
+    /** What was changed after the post had come out, and when: stands at its end, and in its dates. */
+    updates: z.array(z.object({ date: z.coerce.date(), note: z.string() })).default([]),
     authors: z.array(z.string()).min(1),
     tags: z.array(z.string()).default([]),
     doi: z.string().optional(),

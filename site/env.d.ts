@@ -1,6 +1,6 @@
 declare namespace App {
   interface Locals {
-    /** The page is rendered into a feed: no controls, no script. */
-    feed?: boolean;
+    /** The page is rendered into a feed, or to become Markdown: no controls, no script. */
+    feed?: 'feed' | 'markdown';
   }
 }

@@ -12,6 +12,7 @@ export interface PlacedFigure {
   readonly id: string;
   readonly number: number;
   readonly widget: string;
+  readonly preset: string;
   /** Given where the post's title for it is not the widget's own. */
   readonly title: string | undefined;
   /** The id of the section that it stands in. */
@@ -41,6 +42,7 @@ export function rehypeHeadings() {
         id: literal(node, 'id') ?? widget,
         number: Number(number.value),
         widget,
+        preset: literal(node, 'preset') ?? 'default',
         title: literal(node, 'title'),
         after: section,
       });

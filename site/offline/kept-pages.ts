@@ -12,3 +12,5 @@ for (const request of (await cache?.keys()) ?? []) {
   item.append(link);
   list.append(item);
 }
+
+export {};

@@ -8,6 +8,10 @@ export const allPosts = async (): Promise<Post[]> =>
     (a, b) => b.data.date.valueOf() - a.data.date.valueOf(),
   );
 
+/** The day of the last change that readers are told of. */
+export const lastChange = ({ data: { date, updated, updates } }: Post): Date =>
+  new Date(Math.max(...[date, ...(updated ? [updated] : []), ...updates.map((update) => update.date)].map(Number)));
+
 export const day = (date: Date): string =>
   date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 

@@ -24,3 +24,5 @@ if (button) {
   system.addEventListener('change', label);
   label();
 }
+
+export {};

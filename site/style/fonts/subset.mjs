@@ -48,3 +48,26 @@ for (const [source, name, text, variationAxes] of jobs) {
   writeFileSync(new URL(name, import.meta.url), out);
   console.log(`${name}: ${font.length} to ${out.length} bytes`);
 }
+
+/** For pictures drawn at build time, where text becomes outlines: one weight each, as TrueType, with Greek in files of its own. */
+const pictures = [
+  ['source-serif-4', 'serif-600', 600],
+  ['source-sans-3', 'sans-400', 400],
+  ['source-sans-3', 'sans-600', 600],
+  ['source-code-pro', 'mono-400', 400],
+];
+for (const [family, name, wght] of pictures)
+  for (const script of ['latin', 'greek']) {
+    const source = `@fontsource-variable/${family}/files/${family}-${script}-wght-normal.woff2`;
+    const font = readFileSync(new URL(`../../../node_modules/${source}`, import.meta.url));
+    const text = { latin: ascii + latin + punctuation, greek }[script];
+    const out = await subset(font, text, { targetFormat: 'truetype', variationAxes: { wght } });
+    const file = script === 'latin' ? `${name}.ttf` : `${name}.${script}.ttf`;
+    writeFileSync(new URL(`../../picture/fonts/${file}`, import.meta.url), out);
+    console.log(`${file}: ${font.length} to ${out.length} bytes`);
+  }
+const symbols = readFileSync(new URL('../../../node_modules/katex/dist/fonts/KaTeX_Main-Regular.ttf', import.meta.url));
+writeFileSync(
+  new URL('../../picture/fonts/symbols.ttf', import.meta.url),
+  await subset(symbols, punctuation + math, { targetFormat: 'truetype' }),
+);
