@@ -14,11 +14,12 @@ import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
 import { offline } from './site/offline/integration.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
+import { search } from './site/search/integration.ts';
 
 const chunks = [
   {
     name: 'page',
-    test: /preload-helper|\/site\/runtime\/(element|claim-element|knob-element|contents|offline|theme|field|values)\.ts/,
+    test: /preload-helper|\/site\/search\/open\.ts|\/site\/runtime\/(element|claim-element|knob-element|contents|offline|theme|field|values)\.ts/,
     priority: 2,
   },
   {
@@ -61,6 +62,7 @@ export default defineConfig({
     mdx(),
     // Addresses in a map of the site are whole: a site that does not know its own has none.
     ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|404)\//.test(page) })] : []),
+    search(),
     offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
   ],
   build: { inlineStylesheets: 'never' },

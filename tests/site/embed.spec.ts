@@ -1,9 +1,8 @@
 /** A figure in somebody else's page: its size, its silence, hostile neighbours, params that are locked, and no script at all. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { expect, figure, frameOf, test } from './figures.ts';
-
-/** Another origin, and one that browsers trust: a figure in an untrusted page has no WebGPU. */
-const elsewhere = 'http://localhost:9/';
 
 /** The embed code as the gallery gives it to a reader. */
 async function codeOf(page: Page, url: string, name: string): Promise<string> {
@@ -11,11 +10,22 @@ async function codeOf(page: Page, url: string, name: string): Promise<string> {
   return (await page.locator('#embed-code').textContent())!;
 }
 
+/** Another origin, and one that browsers trust: a figure in an untrusted page has no WebGPU. */
+const served = new Map<string, string>();
+let server: Server;
+test.beforeAll(async () => {
+  server = createServer(({ url = '/' }, response) => response.setHeader('content-type', 'text/html').end(served.get(url)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+test.afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+const elsewhere = (path = '/') => `http://localhost:${(server.address() as AddressInfo).port}${path}`;
+
 async function host(page: Page, body: string): Promise<void> {
-  await page.route(`${elsewhere}**`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>Elsewhere</title><p>Words.</p>${body}` }),
-  );
-  await page.goto(elsewhere);
+  served.set('/', `<!doctype html><title>Elsewhere</title><p>Words.</p>${body}`);
+  await page.goto(elsewhere());
 }
 
 test('an embed runs in a foreign page, which takes its height from that frame alone; nothing else is said', async ({
@@ -57,13 +67,8 @@ test('an embed runs in a foreign page, which takes its height from that frame al
 
 test('the snippet refuses a message of its own frame once that frame has gone to another origin', async ({ page, url }) => {
   const code = await codeOf(page, url, 'float-adder');
-  await page.route('http://localhost:10/**', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<script>parent.postMessage({ type: 'ulp-embed', height: 33 }, '*')</script>gone`,
-    }),
-  );
-  await host(page, code.replace(/src="[^"]*"/, 'src="http://localhost:10/"'));
+  served.set('/gone', `<script>parent.postMessage({ type: 'ulp-embed', height: 33 }, '*')</script>gone`);
+  await host(page, code.replace(/src="[^"]*"/, `src="${elsewhere('/gone')}"`));
   await expect(page.frameLocator('iframe').getByText('gone')).toBeVisible();
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await expect(page.locator('iframe')).toHaveAttribute('height', '640');
@@ -132,7 +137,7 @@ test.describe('without JavaScript', () => {
     await host(page, code.replaceAll(/http:\/\/[^/"]*\//g, url));
     const picture = page.getByRole('img');
     await expect(picture).toHaveAttribute('alt', /Five orders give/);
-    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
     await expect(page.frameLocator('iframe').locator('.mark.recorded')).toBeVisible();
   });
 });

@@ -4,7 +4,9 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export const post = 'posts/the-order-of-addition/';
 /** Every post: what holds for any of them is tested on each. */
-export const posts = readdirSync('dist/posts').map((slug) => `posts/${slug}/`);
+export const posts = readdirSync('dist/posts')
+  .filter((name) => !name.endsWith('.md'))
+  .map((slug) => `posts/${slug}/`);
 /** Every page of the site that a reader can reach. */
 export const routes = ['', 'widgets/', 'widgets/reduction-order/', 'embed/reduction-order/', 'kernels/', '404.html', ...posts];
 
