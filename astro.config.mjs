@@ -4,6 +4,7 @@ import mdx from '@astrojs/mdx';
 import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import remarkMath from 'remark-math';
+import { headers } from './site/deploy/headers.ts';
 import { codeTheme, tokenClasses } from './site/markdown/code.ts';
 import { remarkComponents } from './site/markdown/components.ts';
 import { remarkDigits } from './site/markdown/digits.ts';
@@ -64,6 +65,7 @@ export default defineConfig({
     ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|404)\//.test(page) })] : []),
     search(),
     offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
+    headers(),
   ],
   build: { inlineStylesheets: 'never' },
   markdown: {

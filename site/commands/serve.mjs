@@ -18,6 +18,8 @@ const types = {
   '.png': 'image/png',
   '.wasm': 'application/wasm',
   '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.pagefind': 'application/wasm',
 };
 
 /** The file that a path of the URL stands for, or undefined: none there, or outside the folder. */
@@ -37,13 +39,31 @@ export async function fileFor(folder, pathname) {
   return undefined;
 }
 
+/** The rules of `_headers`, as Netlify and Cloudflare Pages read them: a path, which may end in `*`, and the headers below it. */
+async function headerRules(folder) {
+  const text = await readFile(join(folder, '_headers'), 'utf8').catch(() => '');
+  const rules = [];
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    if (name) rules.at(-1).headers.push([name.toLowerCase(), value]);
+    else if (line.trim() !== '') rules.push({ path: line.trim(), headers: [] });
+  }
+  return (pathname) =>
+    Object.fromEntries(
+      rules
+        .filter(({ path }) => (path.endsWith('*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path))
+        .flatMap(({ headers }) => headers),
+    );
+}
+
 /**
  * Serves `folder` under `base` on 127.0.0.1. Port 0 takes any free port.
  * Rejects with code EADDRINUSE where the port is taken.
  * @param {{ folder: string, port?: number, base?: string }} options
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export function serve({ folder, port = 0, base = '/' }) {
+export async function serve({ folder, port = 0, base = '/' }) {
+  const headersFor = await headerRules(folder);
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const below = pathname.startsWith(base) ? `/${pathname.slice(base.length)}` : undefined;
@@ -55,17 +75,17 @@ export function serve({ folder, port = 0, base = '/' }) {
     }
     if (file === undefined) {
       const page = await readFile(join(folder, '404.html')).catch(() => 'Not found');
-      response.writeHead(404, { 'content-type': types['.html'] }).end(page);
+      response.writeHead(404, { 'content-type': types['.html'], ...headersFor(`${base}404.html`) }).end(page);
       return;
     }
-    const hashed = /\/_astro\//.test(pathname);
     const type = types[extname(file)] ?? 'application/octet-stream';
     // As hosts do, so that what is measured here is what a reader gets.
     const compressed = /text|json|xml/.test(type) && /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
     response.writeHead(200, {
       'content-type': type,
       ...(compressed ? { 'content-encoding': 'br', vary: 'accept-encoding' } : {}),
-      'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': 'no-cache',
+      ...headersFor(pathname),
     });
     if (request.method === 'HEAD') response.end();
     else if (compressed)

@@ -20,11 +20,7 @@ interface PagefindResult {
 }
 interface Pagefind {
   options(options: object): Promise<void>;
-  debouncedSearch(text: string, options?: object): Promise<object | null>;
-  search(
-    text: string,
-    options: { filters: Readonly<Record<string, string>> },
-  ): Promise<{ results: readonly { readonly score: number; data(): Promise<PagefindResult> }[] }>;
+  debouncedSearch(text: string): Promise<{ results: readonly { data(): Promise<PagefindResult> }[] } | null>;
 }
 
 /** What there is to find, and how many of each are shown: a kernel has few words, and would fill the list by itself. */
@@ -34,6 +30,8 @@ const kinds = [
   { kind: 'kernel', name: 'Kernel', most: 5 },
 ] as const;
 const mostSections = 2;
+/** Of how many the kind is looked up. */
+const mostLooked = 40;
 
 const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
 let loading: Promise<Pagefind> | undefined;
@@ -49,18 +47,19 @@ function pagefind(): Promise<Pagefind> {
   return loading;
 }
 
+/** In the order of their best: posts, widgets and kernels, a few of each. Undefined where more has been typed since. */
 async function find(text: string): Promise<readonly Found[] | undefined> {
-  const index = await pagefind();
-  // Waits until the reader pauses; null where more has been typed since.
-  if ((await index.debouncedSearch(text)) === null) return undefined;
-  const groups = await Promise.all(
-    kinds.map(async ({ kind, name, most }) => {
-      const { results } = await index.search(text, { filters: { kind } });
-      const pages = await Promise.all(results.slice(0, most).map((result) => result.data()));
-      return { score: results[0]?.score ?? 0, found: pages.flatMap((page) => foundIn(page, name)) };
-    }),
-  );
-  return groups.sort((a, b) => b.score - a.score).flatMap(({ found }) => found);
+  const answer = await (await pagefind()).debouncedSearch(text);
+  if (answer === null) return undefined;
+  const pages = await Promise.all(answer.results.slice(0, mostLooked).map((result) => result.data()));
+  return kinds
+    .map(({ kind, name, most }) => {
+      const first = pages.findIndex(({ meta }) => meta.kind === kind);
+      const found = pages.filter(({ meta }) => meta.kind === kind).slice(0, most);
+      return { first, found: found.flatMap((page) => foundIn(page, name)) };
+    })
+    .sort((a, b) => a.first - b.first)
+    .flatMap(({ found }) => found);
 }
 
 function foundIn({ url, meta, excerpt, sub_results = [] }: PagefindResult, kind: string): Found[] {

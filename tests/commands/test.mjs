@@ -51,7 +51,7 @@ async function inNode() {
   const folders = ['kernels', 'widgets', 'runtime', 'figure'].map((name) => `tests/${name}`);
   const parts = await Promise.all([
     vitest('node', { files: folders }),
-    vitest('node', { name: 'vitest-posts', files: ['tests/posts'] }),
+    vitest('node', { name: 'vitest-posts', files: ['tests/posts', 'tests/deploy'] }),
   ]);
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
