@@ -349,6 +349,7 @@ export class LiveFigure {
     else if (action === 'cancel') this.cancel();
     else if (action === 'reset') this.reset();
     else if (action === 'kernel') this.showKernels();
+    else if (action === 'export') void import('./export/menu.tsx').then(({ toggle }) => toggle(this));
     else if (action === 'link' || action === 'report') void this.share(action);
     else void this.host.requestFullscreen?.();
     this.drawStatus();

@@ -36,7 +36,7 @@ export interface StatusProps {
   act?(action: Action): void;
 }
 
-export type Action = 'run' | 'pause' | 'step' | 'cancel' | 'reset' | 'kernel' | 'link' | 'report' | 'fullscreen';
+export type Action = 'run' | 'pause' | 'step' | 'cancel' | 'reset' | 'kernel' | 'link' | 'export' | 'report' | 'fullscreen';
 
 const mostKernels = 2;
 
@@ -163,6 +163,7 @@ export function Status(props: StatusProps): VNode {
           {button('reset', 'Reset')}
           {kernels.length > 0 && button('kernel', 'Kernel')}
           {button('link', 'Link')}
+          {button('export', 'Export')}
           {button('fullscreen', 'Full screen')}
           {state === 'idle' && cost && (
             <span class="cost">

@@ -8,6 +8,8 @@ import type { Plugin } from 'vite';
 const widgetFile = /\/site\/widgets\/([^/?]+|[^/?]+\/index)\.tsx(\?[^#]*)?$/;
 const pureFile = /\/(kernels|site\/figure|site\/widgets\/[^/]+)\/[^?]*\.(ts|tsx|wgsl)(\?raw)?$/;
 const computeParts = new Set(['compute']);
+/** What an exported program has no use for. */
+const drawnParts = new Set(['view', 'ask', 'presets', 'starts', 'title']);
 
 interface Node {
   readonly type: string;
@@ -72,14 +74,15 @@ function removeUnused(out: MagicString, program: Node, kept: readonly Node[]): v
   }
 }
 
-/** The code with the other side's properties cut out, and what only they used. */
-export function strip(code: string, program: Node, side: 'page' | 'compute'): MagicString {
+/** The code with the other side's properties cut out, and what only they used. `program`: for Node, without what is drawn. */
+export function strip(code: string, program: Node, side: 'page' | 'compute' | 'program'): MagicString {
   const out = new MagicString(code);
   const properties = declared(program);
   const kept: Node[] = [];
   for (const [index, property] of properties.entries()) {
-    const isCompute = computeParts.has(property.key?.name);
-    if (isCompute === (side === 'compute')) {
+    const name = property.key?.name;
+    const stays = side === 'program' ? !drawnParts.has(name) : computeParts.has(name) === (side === 'compute');
+    if (stays) {
       kept.push(property);
       continue;
     }
