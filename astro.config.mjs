@@ -14,6 +14,7 @@ import { rehypeReferences } from './site/markdown/references.ts';
 import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
 import { offline } from './site/offline/integration.ts';
+import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 import { search } from './site/search/integration.ts';
 
@@ -32,11 +33,14 @@ const chunks = [
 
 /**
  * Without lists of what else to fetch with each chunk: they name every chunk in what the page starts with, and few chunks import another.
- * A plugin, because Astro leaves the option out of what it passes on.
+ * A plugin, because Astro leaves the option out of what it passes on. Without lists, the helper that reads them has nothing to do: it would
+ * be a fifth of what a page starts with.
  */
 const withoutPreloadLists = {
   name: 'ulp:without-preload-lists',
+  enforce: 'pre',
   configEnvironment: (name) => (name === 'client' ? { build: { modulePreload: false } } : undefined),
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
 };
 
 /** What runs kernels, what both contexts share, and sums: many small files compress worse than a few. A group takes along what it needs. */

@@ -8,8 +8,20 @@ import { lanes } from './pool.ts';
 import { encodeRecording } from './recording.ts';
 import { loadAnew } from './registry.ts';
 import { formatValues, presetValues, sameValues } from './values.ts';
+import { presetValues } from './values.ts';
+import type { AnyWidget } from './widget.ts';
 
 let reopened = 0;
+
+/** Another declaration of the same widget; params that are still there keep their values. Here, so that no reader loads it. */
+function swap(figure: LiveFigure, widget: AnyWidget): void {
+  figure.widget = widget;
+  const kept = Object.entries(figure.values).filter(([key]) => key in widget.params);
+  figure.values = { ...presetValues(figure.name, widget, figure.placed), ...Object.fromEntries(kept) };
+  if (Number(figure.host.dataset.run) > 0) figure.edit(figure.edited);
+  // Draws.
+  figure.set({});
+}
 
 export function follow(figure: LiveFigure): void {
   offerKeeping(figure);
@@ -20,7 +32,7 @@ export function follow(figure: LiveFigure): void {
       // One pair of workers serves all figures: they are opened once a change.
       if (reopened < time) for (const lane of Object.values(lanes)) lane.reopen();
       reopened = time;
-      figure.swap(anew);
+      swap(figure, anew);
     } catch (error) {
       // What does not parse is said by the dev server's own overlay.
       console.error(error);

@@ -165,15 +165,6 @@ export class LiveFigure {
     this.rest = setTimeout(() => this.atRest(), rest ? restAfter / 2 : restAfter);
   }
 
-  /** Another declaration of the same widget, as its author saved it; params that are still there keep their values. */
-  swap(widget: AnyWidget): void {
-    this.widget = widget;
-    const kept = Object.entries(this.values).filter(([key]) => key in widget.params);
-    this.values = { ...presetValues(this.name, widget, this.placed), ...Object.fromEntries(kept) };
-    if (this.runs > 0) this.start();
-    this.draw();
-  }
-
   /** Runs with these in place of the page's lanes; with the author's kernels again without. */
   edit(edited?: EditedRuns): void {
     this.edited = edited;
@@ -349,9 +340,8 @@ export class LiveFigure {
     else if (action === 'cancel') this.cancel();
     else if (action === 'reset') this.reset();
     else if (action === 'kernel') this.showKernels();
-    else if (action === 'export') void import('./export/menu.tsx').then(({ toggle }) => toggle(this));
-    else if (action === 'link' || action === 'report') void this.share(action);
-    else void this.host.requestFullscreen?.();
+    else if (action === 'fullscreen') void this.host.requestFullscreen?.();
+    else void this.share(action);
     this.drawStatus();
   }
 
@@ -383,8 +373,8 @@ export class LiveFigure {
     if (details.open) details.querySelector('summary')?.focus();
   }
 
-  /** Copies a link or a report; or else compares a result that the page's address carries. */
-  private async share(what?: 'link' | 'report'): Promise<void> {
+  /** Copies a link or a report, offers exports; or else compares a result that the page's address carries. */
+  private async share(what?: 'link' | 'export' | 'report'): Promise<void> {
     const { copied, sharedNotice } = await import('./sharing.ts');
     const notice = what ? await copied(what, this) : sharedNotice(this);
     if (notice) this.notices = [notice];

@@ -11,8 +11,12 @@ async function fragmentOf({ edited, key, frame, provenance, widget }: LiveFigure
   return frame !== undefined && provenance && !provenance.edited ? shareFragment(key, frame, provenance, widget.deviceOnly) : key;
 }
 
-/** Copies it, and says what became of it. */
-export async function copied(what: 'link' | 'report', figure: LiveFigure): Promise<string> {
+/** Copies it, and says what became of it; opens what can be exported, which speaks for itself. */
+export async function copied(what: 'link' | 'export' | 'report', figure: LiveFigure): Promise<string | undefined> {
+  if (what === 'export') {
+    (await import('./export/menu.tsx')).toggle(figure);
+    return undefined;
+  }
   const { key, name, widget, values, preset, placed, failure, reason, provenance, edited } = figure;
   if (what === 'report')
     return copy(what, reportOf({ widget: name, widgetDefinition: widget, values, failure, reason, provenance }));

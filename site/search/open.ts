@@ -2,12 +2,10 @@
 const button = document.querySelector<HTMLButtonElement>('button.search');
 
 if (button) {
-  const open = () => void import('./dialog.ts').then((dialog) => dialog.open());
-  button.hidden = false;
-  button.addEventListener('click', open);
+  const open = () => import('./dialog.ts').then((dialog) => dialog.open());
+  button.onclick = open;
   addEventListener('keydown', (event) => {
-    const { tagName, isContentEditable } = event.composedPath()[0] as HTMLElement;
-    if (event.key !== '/' || isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(tagName)) return;
+    if (event.key !== '/' || (event.target as Element).closest('input,select,textarea,.kernel-editor')) return;
     event.preventDefault();
     open();
   });
