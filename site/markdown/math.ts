@@ -86,7 +86,7 @@ export function rehypeMath() {
     });
     if (styles.size > 0)
       (tree.children as unknown[]).unshift(
-        importOf(`${virtual}${Buffer.from([...styles].sort().join('\n')).toString('base64url')}.css`),
+        importOf(`${virtual}${Buffer.from([...styles].sort().join('\n')).toString('base64url')}/math.css`),
       );
   };
 }
@@ -118,7 +118,7 @@ export function mathRules(): Plugin {
     resolveId: (id) => (id.startsWith(virtual) ? `\0${id}` : null),
     load(id) {
       if (!id.startsWith(`\0${virtual}`)) return null;
-      const styles = Buffer.from(id.slice(virtual.length + 1).replace(/\.css$/, ''), 'base64url').toString();
+      const styles = Buffer.from(id.slice(virtual.length + 1).replace(/\/math\.css$/, ''), 'base64url').toString();
       return styles
         .split('\n')
         .map((style) => `.${classOf(style)}{${style}}`)

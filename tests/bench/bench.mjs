@@ -25,7 +25,9 @@ const { launch } = await import('chrome-launcher');
 
 if ((await run('npm', ['run', '--silent', 'build'])) !== 0) giveUp('The site was not built: the reason stands above');
 const server = await serve({ folder: join(root, 'dist') });
-const posts = readdirSync(join(root, 'dist', 'posts')).map((slug) => `posts/${slug}/`);
+const posts = readdirSync(join(root, 'dist', 'posts'))
+  .filter((name) => !name.endsWith('.md'))
+  .map((slug) => `posts/${slug}/`);
 
 /** Rows of the four scores, 0 to 100. */
 async function scores() {

@@ -1,15 +1,26 @@
 /** The site below a path of a host: twice the same bytes, every link leads somewhere, and its other faces are what they claim to be. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { request } from 'node:http';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import { type Element, isTag } from 'domhandler';
 import { findAll, textContent } from 'domutils';
 import { XMLValidator } from 'fast-xml-parser';
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { parseDocument } from 'htmlparser2';
 import jsonld from 'jsonld';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 const root = 'https://ulp.example/blog/';
 mkdirSync('.cache', { recursive: true });
@@ -260,5 +271,57 @@ test('_headers gives every page one policy on framing, and every file one rule o
     if (!file.endsWith('.html')) continue;
     expect(policies, file).toHaveLength(1);
     expect(policies[0]).toContain(file.startsWith('embed/') ? 'frame-ancestors *;' : "frame-ancestors 'self';");
+  }
+});
+
+/** As a machine has it, or not: nginx is no npm package. */
+const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) => existsSync(path));
+if (!nginx) console.log('left out: the recipe for nginx is not run, for this machine has no nginx');
+
+test.skipIf(!nginx)('the recipe for nginx serves pages, their headers and what is not there', async () => {
+  const place = resolve(folder, 'nginx');
+  mkdirSync(join(place, 'root'), { recursive: true });
+  symlinkSync(resolve(one), join(place, 'root/blog'));
+  const recipe = readFileSync('deploy/nginx.conf', 'utf8')
+    .replace('/srv/ulp/dist', join(place, 'root'))
+    .replace('listen 80;', `listen unix:${place}/socket;`)
+    .replace('/404.html', '/blog/404.html');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${place}/${name};`)
+    .join(' ');
+  writeFileSync(
+    join(place, 'nginx.conf'),
+    `daemon off; pid ${place}/pid; error_log ${place}/errors; user root; events {}\nhttp { access_log off; ${temporary}\n${recipe}\n}\n`.replace(
+      'user root; ',
+      process.getuid?.() === 0 ? 'user root; ' : '',
+    ),
+  );
+  const child = spawn(nginx!, ['-e', join(place, 'errors'), '-c', join(place, 'nginx.conf')]);
+  try {
+    const get = (path: string) =>
+      new Promise<{ status: number; headers: Record<string, string | string[] | undefined> }>((done, fail) =>
+        request({ socketPath: join(place, 'socket'), path, headers: { host: 'ulp.example' } }, (response) => {
+          response.resume();
+          done({ status: response.statusCode!, headers: response.headers });
+        })
+          .once('error', fail)
+          .end(),
+      );
+    await vi.waitFor(() => get('/blog/'), { timeout: 10_000 });
+    const page = await get('/blog/posts/the-order-of-addition/');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-security-policy']).toContain("frame-ancestors 'self'");
+    expect(page.headers['cache-control']).toContain('max-age=0');
+    expect((await get('/blog/embed/whose-row/')).headers['content-security-policy']).toContain('frame-ancestors *');
+    const script = filesOf(one).find((path) => /^_astro\/figure\..*\.js$/.test(path))!;
+    expect((await get(`/blog/${script}`)).headers).toMatchObject({
+      'cache-control': expect.stringContaining('immutable'),
+      'content-type': expect.stringContaining('javascript'),
+    });
+    expect((await get('/blog/posts/the-order-of-addition.md')).headers['content-type']).toContain('text/markdown');
+    expect((await get('/blog/posts/the-order-of-addition')).status).toBe(301);
+    expect((await get('/blog/nothing/')).status).toBe(404);
+  } finally {
+    child.kill();
   }
 });

@@ -74,6 +74,22 @@ test('the snippet refuses a message of its own frame once that frame has gone to
   await expect(page.locator('iframe')).toHaveAttribute('height', '640');
 });
 
+test('a foreign page may frame an embed and no other page: the header says so', async ({ page, url }) => {
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (/frame-ancestors/.test(message.text())) refused.push(message.text());
+  });
+  await host(page, `<iframe src="${url}embed/float-adder/"></iframe>`);
+  await expect(page.frameLocator('iframe').locator('ulp-widget')).toBeVisible();
+  expect(refused).toEqual([]);
+  for (const route of ['', 'posts/the-order-of-addition/', 'widgets/float-adder/', '404.html']) {
+    await host(page, `<iframe src="${url}${route}"></iframe>`);
+    await expect.poll(() => refused.length, { message: route }).toBeGreaterThan(0);
+    await expect(page.frameLocator('iframe').locator('main')).toHaveCount(0);
+    refused.length = 0;
+  }
+});
+
 test('the code follows the figure’s params; locked, the embed shows them and lets none be changed', async ({ page, url }) => {
   await page.goto(`${url}widgets/reduction-order/?reduction-order.length=8`);
   await page.getByLabel('params locked').check();
