@@ -9,7 +9,17 @@ import { postTree } from './post-tree.ts';
 /** Most posts that a feed holds, the newest: whole texts are long. */
 export const mostInFeed = 50;
 
-export async function feedHtml(post: Post, address: string): Promise<string> {
+/** RSS and Atom hold the same texts: each is made once a build. In dev, where posts change, each time. */
+const made = new Map<string, Promise<string>>();
+
+export function feedHtml(post: Post, address: string): Promise<string> {
+  if (import.meta.env.DEV) return make(post, address);
+  const known = made.get(address) ?? make(post, address);
+  made.set(address, known);
+  return known;
+}
+
+async function make(post: Post, address: string): Promise<string> {
   const tree = await postTree(post, 'feed', address);
   visit(tree, 'element', (node) => {
     delete node.properties.className;

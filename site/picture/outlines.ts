@@ -52,10 +52,12 @@ export function outline(text: string, face: Face, size: number, x: number, y: nu
   let at = x;
   for (const run of runsOf(text, face, size)) {
     // Written here: opentype.js writes NaN for numbers that are almost nothing.
-    for (const { type, ...numbers } of run.font.getPath(run.text, at, y - run.up, run.size).commands)
-      d +=
-        type +
-        ['x1', 'y1', 'x2', 'y2', 'x', 'y'].flatMap((key) => (key in numbers ? [place(Number(numbers[key]))] : [])).join(' ');
+    for (const { type, x1, y1, x2, y2, x: toX, y: toY } of run.font.getPath(run.text, at, y - run.up, run.size).commands) {
+      d += type;
+      if (x1 !== undefined) d += `${place(x1)} ${place(y1!)} `;
+      if (x2 !== undefined) d += `${place(x2)} ${place(y2!)} `;
+      if (toX !== undefined) d += `${place(toX)} ${place(toY!)}`;
+    }
     at += run.font.getAdvanceWidth(run.text, run.size);
   }
   return d;

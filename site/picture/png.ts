@@ -12,7 +12,7 @@ export async function png(svg: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await readFile(path));
   } catch {
-    const bytes = await sharp(Buffer.from(svg)).png({ palette: true, compressionLevel: 9, effort: 7 }).toBuffer();
+    const bytes = await sharp(Buffer.from(svg)).png({ palette: true, compressionLevel: 9, effort: 2, dither: 0 }).toBuffer();
     await mkdir(folder, { recursive: true });
     // Whole or not at all: two builds may share the folder.
     const part = `${path}.${process.pid}`;

@@ -64,20 +64,25 @@ for (const count of sizes) {
   const cold = await build(folder);
   const warm = await build(folder);
   rows.push(
-    `| ${count} | ${cold.seconds.toFixed(0)} s | ${(cold.peak / 2 ** 30).toFixed(2)} GiB | ${warm.seconds.toFixed(0)} s | ${(warm.peak / 2 ** 30).toFixed(2)} GiB | ${before.toFixed(1)} |`,
+    `| ${count} | ${cold.seconds.toFixed(0)} s | ${(cold.peak / 2 ** 30).toFixed(2)} GiB | ${warm.seconds.toFixed(0)} s | ${(warm.peak / 2 ** 30).toFixed(2)} GiB | ${before.toFixed(1)} | ${new Date().toISOString().slice(0, 10)} |`,
   );
   console.log(rows.at(-1));
   rmSync(folder, { recursive: true, force: true });
 }
 
-const date = new Date().toISOString().slice(0, 10);
-const text = `<!-- scale -->
-Measured on ${date} with \`node tests/bench/scale.mjs\`: ${cpus().length} CPU cores (${cpus()[0].model.trim()}).
-
-| posts | build, empty caches | memory | build, full caches | memory | load before |
-| --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
-<!-- /scale -->`;
 const path = 'tests/bench/README.md';
 const readme = readFileSync(path, 'utf8');
+const sizeOf = (row) => Number(/^\| (\d+) \|/.exec(row)?.[1]);
+/** Rows of other sizes stay, with their own day. */
+const others = readme
+  .slice(readme.indexOf('<!-- scale -->'), readme.indexOf('<!-- /scale -->'))
+  .split('\n')
+  .filter((row) => sizeOf(row) > 0 && !sizes.includes(sizeOf(row)));
+const text = `<!-- scale -->
+${cpus().length} CPU cores (${cpus()[0].model.trim()}).
+
+| posts | build, empty caches | memory | build, full caches | memory | load before | measured on |
+| --- | --- | --- | --- | --- | --- | --- |
+${[...others, ...rows].sort((a, b) => sizeOf(a) - sizeOf(b)).join('\n')}
+<!-- /scale -->`;
 writeFileSync(path, readme.replace(/<!-- scale -->[\s\S]*<!-- \/scale -->/, text));
