@@ -66,7 +66,7 @@ export default defineConfig({
   integrations: [
     mdx(),
     // Addresses in a map of the site are whole: a site that does not know its own has none.
-    ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|404)\//.test(page) })] : []),
+    ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|talk|404)\//.test(page) })] : []),
     search(),
     offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
     headers(),

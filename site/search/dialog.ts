@@ -31,7 +31,7 @@ const kinds = [
 ] as const;
 const mostSections = 2;
 /** Of how many the kind is looked up. */
-const mostLooked = 40;
+const mostLooked = 60;
 
 const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
 let loading: Promise<Pagefind> | undefined;

@@ -62,6 +62,7 @@ for (const count of sizes) {
   write(join(folder, 'posts'), count);
   const before = loadavg()[0];
   const cold = await build(folder);
+  console.log(`${count} posts, empty caches: ${cold.seconds.toFixed(0)} s, ${(cold.peak / 2 ** 30).toFixed(2)} GiB`);
   const warm = await build(folder);
   rows.push(
     `| ${count} | ${cold.seconds.toFixed(0)} s | ${(cold.peak / 2 ** 30).toFixed(2)} GiB | ${warm.seconds.toFixed(0)} s | ${(warm.peak / 2 ** 30).toFixed(2)} GiB | ${before.toFixed(1)} | ${new Date().toISOString().slice(0, 10)} |`,
