@@ -8,7 +8,6 @@ import { lanes } from './pool.ts';
 import { encodeRecording } from './recording.ts';
 import { loadAnew } from './registry.ts';
 import { formatValues, presetValues, sameValues } from './values.ts';
-import { presetValues } from './values.ts';
 import type { AnyWidget } from './widget.ts';
 
 let reopened = 0;
