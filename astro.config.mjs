@@ -11,6 +11,7 @@ import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
 import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
+import { rehypeTalk } from './site/markdown/talk.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 
 const chunks = [
@@ -60,7 +61,13 @@ export default defineConfig({
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, remarkComponents, remarkDigits],
-      rehypePlugins: [rehypeHeadingIds, [rehypeReferences, { base: process.env.ULP_BASE ?? '/' }], rehypeHeadings, rehypeMath],
+      rehypePlugins: [
+        rehypeHeadingIds,
+        rehypeTalk,
+        [rehypeReferences, { base: process.env.ULP_BASE ?? '/' }],
+        rehypeHeadings,
+        rehypeMath,
+      ],
     }),
     shikiConfig: { theme: codeTheme, transformers: [tokenClasses] },
   },

@@ -19,7 +19,7 @@ export default defineConfig({
         oxc: { jsx },
         test: {
           name: 'node',
-          include: ['tests/{kernels,runtime,widgets,figure,posts}/**/*.test.{ts,tsx}'],
+          include: ['tests/{kernels,runtime,widgets,figure,talk,posts}/**/*.test.{ts,tsx}'],
           pool: 'forks',
           // One at a time: Node spins a core while it waits for the adapter, which is a processor too. Two take twice as long together.
           maxWorkers: 1,

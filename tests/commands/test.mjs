@@ -48,7 +48,7 @@ async function command(...words) {
 
 /** What waits for the adapter runs one at a time; the posts' builds, which do not, run beside it. */
 async function inNode() {
-  const folders = ['kernels', 'widgets', 'runtime', 'figure'].map((name) => `tests/${name}`);
+  const folders = ['kernels', 'widgets', 'runtime', 'figure', 'talk'].map((name) => `tests/${name}`);
   const parts = await Promise.all([
     vitest('node', { files: folders }),
     vitest('node', { name: 'vitest-posts', files: ['tests/posts'] }),
