@@ -239,6 +239,7 @@ export class LiveFigure {
         restarted: () => {
           this.frames = 0;
           this.host.dataset.run = String(this.runs + 1);
+          this.host.dispatchEvent(new Event('ulp-restarted'));
           this.pull();
         },
       },
@@ -319,6 +320,13 @@ export class LiveFigure {
     this.draw();
   }
 
+  /** The recording in place of what runs: a talk goes on with it. A run, or another param, is live again. */
+  showRecording(): Promise<void> {
+    this.cancel();
+    this.provenance = undefined;
+    return this.play();
+  }
+
   /** Draws the recorded frame with the params of now: for params that only redraw, and for figures that cannot run. */
   private async redrawFromRecording(): Promise<void> {
     if (this.provenance) return;
@@ -335,7 +343,7 @@ export class LiveFigure {
     this.draw();
   }
 
-  private act(action: Action): void {
+  act(action: Action): void {
     this.touched = true;
     if (action === 'run' && this.state === 'paused') {
       this.paused = false;
@@ -395,6 +403,8 @@ export class LiveFigure {
       this.rest = setTimeout(() => this.atRest(), restAfter);
       return;
     }
+    // A talk keeps the address of its steps by itself.
+    if ('stage' in this.host.dataset) return this.speak();
     const { writeUrl } = await import('./write-url.ts');
     const search = writeUrl(location.search, this.key, this.name, this.widget, this.placed, this.preset, this.values);
     if (search !== location.search) history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);

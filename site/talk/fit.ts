@@ -1,0 +1,23 @@
+/**
+ * Fits a drawing into its place on a slide: as large as it goes, and never so small that its words fall below 12 units, which are 24 px
+ * on a screen of 1920 by 1080. A drawing is laid out wider and then made smaller as a whole, so its own proportions hold.
+ */
+const largest = 1.7;
+const smallest = 0.8;
+const step = 0.05;
+
+export function fitDrawing(box: HTMLElement): void {
+  const drawing = box.querySelector<HTMLElement>('.drawing')!;
+  const { clientWidth: width, clientHeight: height } = box;
+  if (width === 0 || height === 0) return;
+  const most = Number(getComputedStyle(box).getPropertyValue('--most')) || largest;
+  let factor = most;
+  for (; factor > smallest; factor -= step) {
+    drawing.style.width = `${width / factor}px`;
+    if (drawing.offsetHeight * factor <= height && drawing.scrollWidth * factor <= width + 1) break;
+  }
+  factor = Math.max(smallest, factor);
+  drawing.style.width = `${width / factor}px`;
+  drawing.style.transform = `scale(${factor})`;
+  box.toggleAttribute('data-overfull', drawing.offsetHeight * factor > height + 1);
+}
