@@ -13,6 +13,7 @@ import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
 import { rehypeTalk } from './site/markdown/talk.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
+import { talkFiles } from './site/talk/files.mjs';
 
 const chunks = [
   {
@@ -56,7 +57,7 @@ export default defineConfig({
   base: process.env.ULP_BASE ?? '/',
   trailingSlash: 'always',
   devToolbar: { enabled: false },
-  integrations: [mdx()],
+  integrations: [mdx(), talkFiles()],
   build: { inlineStylesheets: 'never' },
   markdown: {
     processor: unified({
