@@ -13,11 +13,17 @@ export function fitDrawing(box: HTMLElement): void {
   const most = Number(getComputedStyle(box).getPropertyValue('--most')) || largest;
   let factor = most;
   for (; factor > smallest; factor -= step) {
-    drawing.style.width = `${width / factor}px`;
+    lay(drawing, width / factor, height / factor);
     if (drawing.offsetHeight * factor <= height && drawing.scrollWidth * factor <= width + 1) break;
   }
   factor = Math.max(smallest, factor);
-  drawing.style.width = `${width / factor}px`;
+  lay(drawing, width / factor, height / factor);
   drawing.style.transform = `scale(${factor})`;
   box.toggleAttribute('data-overfull', drawing.offsetHeight * factor > height + 1);
+}
+
+/** `--room`: how high it may be, for drawings that would grow with their width. */
+function lay(drawing: HTMLElement, width: number, room: number): void {
+  drawing.style.width = `${width}px`;
+  drawing.style.setProperty('--room', `${room}px`);
 }
