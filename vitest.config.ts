@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArguments, findChromium } from './tests/helpers/find-chromium.mjs';
+import { chromiumArguments, findChromium } from './site/commands/find-chromium.mjs';
 import { offerLoader } from './tests/helpers/find-driver.ts';
 
 offerLoader(resolve('.cache/vulkan'));

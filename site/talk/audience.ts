@@ -390,10 +390,14 @@ class Audience {
     drawCode(overlay.querySelector<HTMLElement>('.code')!, address);
   }
 
+  /** All slides as recorded, one a page; with `notes`, each followed by its notes. */
   private print(): void {
-    document.documentElement.dataset.theme = 'light';
-    this.slides.showAll();
-    void this.articleCode().then(() => (this.main.dataset.printed = ''));
+    const query = new URLSearchParams(location.search);
+    this.slides.showAll(this.states, query.get('print') === '4:3' ? '4:3' : '16:9', query.has('notes'));
+    void Promise.all([this.articleCode(), document.fonts.ready]).then(() => {
+      this.slides.refitAll();
+      this.main.dataset.printed = '';
+    });
   }
 }
 

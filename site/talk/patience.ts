@@ -2,7 +2,7 @@
 import type { Cost } from '../runtime/widget.ts';
 
 /** Below this no run is called slow, in ms: an audience waits as long as a speaker breathes. */
-const least = 4000;
+const least = 6000;
 /** Above this every run is. */
 const most = 60_000;
 /** What the slowest device that we know of (an adapter in software, on two cores) does in a millisecond. */

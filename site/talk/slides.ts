@@ -118,13 +118,27 @@ export class Slides {
     this.said.textContent = text;
   }
 
-  /** Every slide, one below the other, each fitted: for print. */
-  showAll(): void {
-    this.root.dataset.print = '';
-    for (const section of this.sections.values()) {
+  /** The steps' slides, one below the other: for print. */
+  showAll(steps: readonly { id: string }[], ratio: TalkState['ratio'], withNotes: boolean): void {
+    Object.assign(this.root.dataset, { print: '', theme: 'light', ratio });
+    this.root.style.setProperty('--slide-high', `${high[ratio]}px`);
+    for (const { id } of steps) {
+      const section = this.sections.get(id)!;
       section.hidden = false;
-      this.fit(section);
+      section.querySelector<HTMLElement>('ulp-widget')?.toggleAttribute('data-answered', true);
+      // In the order of the cut.
+      this.frame.append(section);
+      const notes = this.overlays.notes.querySelector<HTMLElement>(`[data-notes="${CSS.escape(id)}"]`)!;
+      if (!withNotes || notes.hasAttribute('data-none')) continue;
+      notes.hidden = false;
+      notes.className = 'printed-notes';
+      this.frame.append(notes);
     }
+    this.refitAll();
+  }
+
+  refitAll(): void {
+    for (const section of this.sections.values()) if (!section.hidden) this.fit(section);
   }
 
   refit(): void {

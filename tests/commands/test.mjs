@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findChromium } from '../../site/commands/find-chromium.mjs';
 import { giveUp, install, root, run } from '../../site/commands/install.mjs';
-import { findChromium } from '../helpers/find-chromium.mjs';
 import { lavapipe } from './lavapipe.mjs';
 
 const cache = join(root, '.cache');
