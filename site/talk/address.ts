@@ -55,3 +55,9 @@ export function stepSearch(step: Step, widget: AnyWidget | undefined, values: Va
 
 /** `/` stays readable in a fragment. */
 export const stepHash = (id: string): string => `#${encodeURIComponent(id).replaceAll('%2F', '/')}`;
+
+/** Where the article has the same, showing the same. */
+export function articlePath(article: string, step: Step, widget: AnyWidget | undefined, values: Values | undefined): string {
+  const search = widget && values && step.figure?.inPost ? figureSearch(step, widget, values) : '';
+  return `${article}${search}${step.anchor === '' ? '' : stepHash(step.anchor)}`;
+}

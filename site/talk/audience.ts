@@ -11,7 +11,7 @@ import type { ParamRecord } from '../runtime/params.ts';
 import { readUrl } from '../runtime/read-url.ts';
 import { formatValues, parseValues, presetValues, type Values } from '../runtime/values.ts';
 import type { AnyWidget } from '../runtime/widget.ts';
-import { readAddress, stepHash, stepSearch } from './address.ts';
+import { articlePath, readAddress, stepHash, stepSearch } from './address.ts';
 import { AudienceLink } from './audience-link.ts';
 import { readChecked } from './checked.ts';
 import type { Step } from './deck.ts';
@@ -356,7 +356,8 @@ class Audience {
     const live = figure?.live;
     const search = stepSearch(this.stepOf(shown), live?.widget, live?.values, this.cut.name);
     this.main.dataset.source = state.source;
-    this.link.tell({ type: 'state', state, began, search });
+    const article = articlePath(this.deck.article, this.stepOf(shown), live?.widget, live?.values);
+    this.link.tell({ type: 'state', state, began, search, article });
     if (live) this.link.show(shown, live, this.trouble);
   }
 

@@ -27,7 +27,13 @@ export interface FigureNews {
 }
 
 export type FromAudience =
-  | { readonly type: 'state'; readonly state: TalkState; readonly began: number | null; readonly search: string }
+  | {
+      readonly type: 'state';
+      readonly state: TalkState;
+      readonly began: number | null;
+      readonly search: string;
+      readonly article: string;
+    }
   | ({ readonly type: 'figure' } & FigureNews)
   | { readonly type: 'log'; readonly text: string }
   | { readonly type: 'bye' };
@@ -63,6 +69,8 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isOneOf = (values: readonly string[], value: unknown): boolean => values.includes(value as string);
+/** An address of this site: no other scheme, no other host. */
+const isPath = (value: unknown): boolean => isText(value) && /^\/(?!\/)/.test(value);
 const isTexts = (value: unknown): value is Record<string, string> => isDict(value) && Object.values(value).every(isText);
 
 /** Plain data and no more of it than a frame may be. */
@@ -113,7 +121,10 @@ export function readFromAudience(data: unknown, session: string, known: (step: s
   const { type } = message;
   const right =
     type === 'state'
-      ? isState(message.state, known) && (message.began === null || isNumber(message.began)) && isText(message.search)
+      ? isState(message.state, known) &&
+        (message.began === null || isNumber(message.began)) &&
+        isText(message.search) &&
+        isPath(message.article)
       : type === 'figure'
         ? known(message.step as string) &&
           isNumber(message.number) &&

@@ -93,6 +93,7 @@ class Pane {
     this.state = message.state;
     this.began = message.began;
     this.search = message.search;
+    (this.part('article') as HTMLAnchorElement).href = message.article;
     this.draw(message.state);
   }
 

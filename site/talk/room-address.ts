@@ -4,18 +4,17 @@
  */
 import type { LiveFigure } from '../runtime/live.tsx';
 import { shareFragment } from '../runtime/share.ts';
-import { figureSearch, stepHash } from './address.ts';
+import { articlePath, figureSearch } from './address.ts';
 import type { Step } from './deck.ts';
 import type { PageDeck } from './page-deck.ts';
 
 export function roomAddress(deck: PageDeck, step: Step, live: LiveFigure | undefined): { path: string; says: string } {
-  const { figure, anchor } = step;
-  if (!figure || !live)
-    return { path: `${deck.article}${anchor === '' ? '' : stepHash(anchor)}`, says: 'The article, at this place.' };
+  const { figure } = step;
+  const path = articlePath(deck.article, step, live?.widget, live?.values);
+  if (!figure || !live) return { path, says: 'The article, at this place.' };
   const search = figureSearch(step, live.widget, live.values);
   const { frame, provenance, widget } = live;
-  if (frame === undefined || !provenance || provenance.edited)
-    return { path: `${deck.article}${search}${stepHash(anchor)}`, says: 'This figure, in the article.' };
+  if (frame === undefined || !provenance || provenance.edited) return { path, says: 'This figure, in the article.' };
   const result = shareFragment(figure.key, frame, provenance, widget.deviceOnly, 'whole');
   const talk = deck.article.replace(/posts\/([^/]+)\/$/, 'talk/$1/room/');
   return {

@@ -5,7 +5,7 @@ import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { serve } from '../../site/commands/serve.mjs';
 import type { TalkLog } from '../../site/talk/log.ts';
 import type { PageDeck } from '../../site/talk/page-deck.ts';
-import { expect, frameOf, inWorkers, test } from './figures.ts';
+import { expect, frameOf, inWorkers, runToEnd, test } from './figures.ts';
 
 const slug = 'the-order-of-addition';
 const talk = `talk/${slug}/`;
@@ -109,6 +109,7 @@ test('keys: steps, the answer, a number, the ending, overview, blank, freeze, th
   page,
   url,
 }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
   await openTalk(page, url + talk);
   const { steps } = await deckOf(page);
   await at(page, 'title');
@@ -188,12 +189,18 @@ test('a step with its params has an address: a talk opens it, and so does the ar
   await openTalk(page, `${url}${talk}?cut=20&reduction-order.width=128#reduction-order`);
   await expect(hostOf(page)).toHaveAttribute('data-state', 'done');
   await expect(hostOf(page).locator('tbody')).toContainText('tree of 128');
-  await expect(slideOf(page).locator('.place')).toHaveText(/^2 \/ 12$/);
+  await expect(slideOf(page).locator('.place')).toHaveText(/^2 \/ 13$/);
   await expect(page).toHaveURL(`${url}${talk}?reduction-order.width=128&cut=20#reduction-order`);
   // A preset of the step itself goes without saying; a param on top of it does not.
   await openTalk(page, `${url}${talk}?reduction-order=signs&reduction-order.width=32#reduction-order/signs`);
   await expect(hostOf(page).locator('tbody')).toContainText('tree of 32');
   await expect(slideOf(page).locator('.params')).toContainText('Workgroup 32');
+  const pane = await openPane(page);
+  const article = pane.getByRole('link', { name: 'In the article' });
+  await expect(article).toHaveAttribute('href', `/posts/${slug}/?reduction-order=signs&reduction-order.width=32#reduction-order`);
+  await pane.goto(new URL((await article.getAttribute('href'))!, url).href);
+  const host = await runToEnd(pane, 'reduction-order');
+  await expect(host.locator('tbody')).toContainText('tree of 32');
 });
 
 test('two windows are in step after 50 random actions, and after a reload of either; the pane has no device and runs nothing', async ({
@@ -435,8 +442,8 @@ test('the check runs every step, holds the claims, and stores the talk: then it 
   const page = await context.newPage();
   await page.goto(`${server.url}${talk}check/`);
   await expect(page.locator('main.check')).toHaveAttribute('data-done', '', { timeout: 90_000 });
-  const rows = page.locator('tbody tr');
-  await expect(page.locator('tbody tr[data-verdict="live"]')).toHaveCount(await rows.count());
+  const rows = page.locator('tr[data-step]');
+  await expect(page.locator('tr[data-verdict="live"]')).toHaveCount(await rows.count());
   await expect(page.locator('.summary')).toContainText('every claim holds here');
   await expect(page.locator('[data-step="order-of-sums/python-3.12"] [data-part="claims"]')).toContainText('distinct is 102');
   await expect(page.locator('.offline')).toContainText('works without a network now');

@@ -50,7 +50,7 @@ const state = startAt([{ id: 'title', asks: false }], 'title');
 const news = { type: 'figure', step: 'sums', number: 1, texts: {}, frameTexts: {}, status: 'done', origin: 'live', trouble: '' };
 
 test.each([
-  { type: 'state', state, began: null, search: '' },
+  { type: 'state', state, began: null, search: '', article: '/posts/sums/' },
   { ...news, frame: { sums: Float32Array.of(1, 2), deep: [{ x: -0 }] } },
   { type: 'bye' },
 ])('readFromAudience(data, session) takes $type', (message) => {
@@ -58,8 +58,15 @@ test.each([
 });
 
 test.each<[string, unknown]>([
-  ['a state at a step that there is not', { type: 'state', state: { ...state, step: 'x' }, began: null, search: '' }],
-  ['a state with an unknown theme', { type: 'state', state: { ...state, theme: 'pink' }, began: null, search: '' }],
+  [
+    'a state at a step that there is not',
+    { type: 'state', state: { ...state, step: 'x' }, began: null, search: '', article: '/posts/sums/' },
+  ],
+  [
+    'a state with an unknown theme',
+    { type: 'state', state: { ...state, theme: 'pink' }, began: null, search: '', article: '/posts/sums/' },
+  ],
+  ['an article elsewhere', { type: 'state', state, began: null, search: '', article: 'javascript:0' }],
   ['a frame above 256 kB', { ...news, frame: new Float32Array(70_000) }],
   ['a frame that is no plain data', { ...news, frame: { now: new Date() } }],
   ['a figure of no step', { ...news, step: 'x' }],
