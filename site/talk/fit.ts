@@ -10,13 +10,16 @@ export function fitDrawing(box: HTMLElement): void {
   const drawing = box.querySelector<HTMLElement>('.drawing')!;
   const { clientWidth: width, clientHeight: height } = box;
   if (width === 0 || height === 0) return;
-  const most = Number(getComputedStyle(box).getPropertyValue('--most')) || largest;
+  const style = getComputedStyle(box);
+  const most = Number(style.getPropertyValue('--most')) || largest;
+  // Smaller in the presenter pane, which one person reads from near.
+  const least = Number(style.getPropertyValue('--least')) || smallest;
   let factor = most;
-  for (; factor > smallest; factor -= step) {
+  for (; factor > least; factor -= step) {
     lay(drawing, width / factor, height / factor);
     if (drawing.offsetHeight * factor <= height && drawing.scrollWidth * factor <= width + 1) break;
   }
-  factor = Math.max(smallest, factor);
+  factor = Math.max(least, factor);
   lay(drawing, width / factor, height / factor);
   drawing.style.transform = `scale(${factor})`;
   box.toggleAttribute('data-overfull', drawing.offsetHeight * factor > height + 1);

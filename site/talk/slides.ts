@@ -36,6 +36,7 @@ export class Slides {
       this.sections.set(section.dataset.step!, section);
     }
     const list = this.overlays.overview.querySelector('ol')!;
+    list.style.setProperty('--rows', String(Math.max(8, Math.ceil(steps.length / 2))));
     for (const [index, { id }] of steps.entries()) {
       const section = this.sections.get(id)!;
       section.querySelector('.place')!.textContent = `${index + 1} / ${steps.length}`;
