@@ -9,9 +9,9 @@ import { remarkDigits } from './site/markdown/digits.ts';
 import { rehypeHeadings } from './site/markdown/headings.ts';
 import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
+import { rehypeTalk } from './site/markdown/talk.ts';
 import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
-import { rehypeTalk } from './site/markdown/talk.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 import { talkFiles } from './site/talk/files.mjs';
 

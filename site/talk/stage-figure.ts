@@ -6,7 +6,7 @@ import type { UlpWidget } from '../runtime/element.ts';
 import type { LiveFigure } from '../runtime/live.tsx';
 import { ParamError, type ParamRecord } from '../runtime/params.ts';
 import { formatValues, sameValues, type Values } from '../runtime/values.ts';
-import { patience } from './patience.ts';
+import { patience, startsByItself } from './patience.ts';
 
 /** Why the recording is shown. */
 export type Fallback = 'failed' | 'lost' | 'slow' | 'asked';
@@ -50,8 +50,8 @@ export class StageFigure {
       if (values) this.put(values);
       if (!this.shown) return;
       live.show(true);
-      // On a stage nothing waits for a click: the recording stands there until the first frame.
-      if (this.host.dataset.run === '0') live.act('run');
+      // On a stage little waits for a click: the recording stands there until the first frame.
+      if (this.host.dataset.run === '0' && startsByItself(live.widget.cost(live.values as never), this.measured)) live.act('run');
     } catch (error) {
       this.failedToOpen(error as Error);
     }

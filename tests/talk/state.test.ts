@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readAddress, stepHash } from '../../site/talk/address.ts';
 import { deedOf, keys } from '../../site/talk/keys.ts';
-import { patience } from '../../site/talk/patience.ts';
+import { patience, startsByItself } from '../../site/talk/patience.ts';
 import { type Command, commands, go, reduce, startAt, type TalkState } from '../../site/talk/state.ts';
 
 const steps = [
@@ -86,4 +86,10 @@ test('patience(cost, measured) is thrice what was measured, else by the cost, wi
   expect(patience({ flops: 1e3, bytes: 1e3 }, 3000)).toBe(9000);
   expect(patience({ flops: 1e12, bytes: 1 })).toBe(60_000);
   expect(patience({ flops: 8e9, bytes: 0 })).toBeGreaterThan(6000);
+});
+
+test('startsByItself(cost, measured) leaves a run of more than half a minute to the speaker', () => {
+  expect(startsByItself({ flops: 1e9, bytes: 0 })).toBe(true);
+  expect(startsByItself({ flops: 1e12, bytes: 0 })).toBe(false);
+  expect(startsByItself({ flops: 1e12, bytes: 0 }, 2000)).toBe(true);
 });
