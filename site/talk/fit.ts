@@ -4,6 +4,8 @@
  */
 const largest = 1.7;
 const smallest = 0.8;
+/** What does not fit so is made smaller still, and is marked: seen whole it is better than cut off. */
+const last = 0.4;
 const step = 0.05;
 
 export function fitDrawing(box: HTMLElement): void {
@@ -12,8 +14,7 @@ export function fitDrawing(box: HTMLElement): void {
   if (width === 0 || height === 0) return;
   const style = getComputedStyle(box);
   const most = Number(style.getPropertyValue('--most')) || largest;
-  // Smaller in the presenter pane, which one person reads from near.
-  const least = Number(style.getPropertyValue('--least')) || smallest;
+  const least = Number(style.getPropertyValue('--least')) || last;
   let factor = most;
   for (; factor > least; factor -= step) {
     lay(drawing, width / factor, height / factor);
@@ -22,7 +23,7 @@ export function fitDrawing(box: HTMLElement): void {
   factor = Math.max(least, factor);
   lay(drawing, width / factor, height / factor);
   drawing.style.transform = `scale(${factor})`;
-  box.toggleAttribute('data-overfull', drawing.offsetHeight * factor > height + 1);
+  box.toggleAttribute('data-overfull', factor < smallest - step / 2 || drawing.offsetHeight * factor > height + 1);
 }
 
 /** `--room`: how high it may be, for drawings that would grow with their width. */
