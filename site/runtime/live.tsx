@@ -311,20 +311,13 @@ export class LiveFigure {
   }
 
   /** Without a GPU a figure whose point is a race cannot run: the recording plays in its place, and says so. */
-  private async play(): Promise<void> {
+  async play(): Promise<void> {
     const run = this.runs;
     await this.redrawFromRecording();
     if (run !== this.runs) return;
     this.state = 'recorded';
     this.host.dataset.backend = 'recording';
     this.draw();
-  }
-
-  /** The recording in place of what runs: a talk goes on with it. A run, or another param, is live again. */
-  showRecording(): Promise<void> {
-    this.cancel();
-    this.provenance = undefined;
-    return this.play();
   }
 
   /** Draws the recorded frame with the params of now: for params that only redraw, and for figures that cannot run. */
@@ -371,7 +364,7 @@ export class LiveFigure {
     going?.pull();
   }
 
-  private cancel(): void {
+  cancel(): void {
     this.run?.cancel();
     this.run = undefined;
     this.pending = false;

@@ -46,3 +46,14 @@ export async function storeFiles(slug: string, progress: (done: number, all: num
   for (const old of await caches.keys()) if (old.startsWith(`${cacheName(slug)}-`) && old !== name) await caches.delete(old);
   return files.length;
 }
+
+/** Stores the page that is open, with its styles and fonts: a phone that has opened the notes once keeps them. */
+export async function storePage(slug: string): Promise<void> {
+  if (!('serviceWorker' in navigator) || !('caches' in globalThis)) return;
+  const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
+  await navigator.serviceWorker.register(`${base}talk-worker.js`, { scope: base });
+  await navigator.serviceWorker.ready;
+  const cache = await caches.open(`${cacheName(slug)}-notes`);
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"], link[rel="preload"], link[rel="icon"]')];
+  await cache.addAll([location.pathname, ...links.map(({ href }) => href)]);
+}

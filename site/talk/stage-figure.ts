@@ -73,7 +73,10 @@ export class StageFigure {
     clearTimeout(this.waiting);
     this.fallback = why;
     this.host.dataset.fallback = why;
-    await (await this.open()).showRecording();
+    const live = await this.open();
+    live.cancel();
+    live.provenance = undefined;
+    await live.play();
   }
 
   lift(): void {

@@ -470,6 +470,23 @@ test('the check runs every step, holds the claims, and stores the talk: then it 
   await context.close();
 });
 
+test('notes that were opened once are there without a network, and fit a phone', async ({ browser }) => {
+  const server = await serve({ folder: 'dist' });
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`${server.url}${talk}notes/`);
+  await expect(page.locator('main')).toHaveAttribute('data-stored', '');
+  for (const route of ['notes/', 'room/', 'presenter/', 'check/']) {
+    await page.goto(`${server.url}${talk}${route}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), route).toBeLessThanOrEqual(360);
+  }
+  await server.close();
+  await page.goto(`${server.url}${talk}notes/`);
+  await expect(page.locator('.notes-list')).toContainText('Take a show of hands');
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector('h1')!).fontSize)).toBe('32px');
+  await context.close();
+});
+
 test('the code on a slide leads to a page that says "same", or "differs", large', async ({ page, url }) => {
   await openTalk(page, `${url}${talk}?order-of-sums.shuffles=500#order-of-sums`);
   await expect(hostOf(page)).toHaveAttribute('data-state', 'done');
