@@ -79,7 +79,7 @@ export function rehypeTalk() {
           const step = items.at(-1) as Item & { kind: 'step' };
           const figure = items.findLast((one) => one.kind === 'figure' && (step.of === undefined || one.key === step.of));
           // The component checks the preset, which hangs on the widget.
-          if (figure?.kind === 'figure') node.attributes.push({ type: 'mdxJsxAttribute', name: 'widget', value: figure.widget });
+          if (figure?.kind === 'figure') node.attributes.push({ type: 'mdxJsxAttribute', name: 'shows', value: figure.widget });
         } else if (node.name === 'Plot' || node.name === 'Figure') {
           if (!inPost) continue;
           const number = node.attributes.find((one) => one.type === 'mdxJsxAttribute' && one.name === 'number')?.value;
