@@ -16,6 +16,11 @@ import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 import { search } from './site/search/integration.ts';
+import { rehypeTalk } from './site/markdown/talk.ts';
+import { hotWidgets } from './site/runtime/hot-widgets.ts';
+import { keepRuns } from './site/runtime/keep-runs.ts';
+import { stripWidgets } from './site/runtime/strip.ts';
+import { talkFiles } from './site/talk/files.mjs';
 
 const chunks = [
   {
@@ -70,11 +75,18 @@ export default defineConfig({
     offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
     headers(),
   ],
+  integrations: [mdx(), talkFiles()],
   build: { inlineStylesheets: 'never' },
   markdown: {
     processor: unified({
       remarkPlugins: [remarkMath, remarkComponents, remarkDigits],
-      rehypePlugins: [rehypeHeadingIds, [rehypeReferences, { base: process.env.ULP_BASE ?? '/' }], rehypeHeadings, rehypeMath],
+      rehypePlugins: [
+        rehypeHeadingIds,
+        rehypeTalk,
+        [rehypeReferences, { base: process.env.ULP_BASE ?? '/' }],
+        rehypeHeadings,
+        rehypeMath,
+      ],
     }),
     shikiConfig: { theme: codeTheme, transformers: [tokenClasses] },
   },

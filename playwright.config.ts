@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumArguments, findChromium } from './tests/helpers/find-chromium.mjs';
+import { chromiumArguments, findChromium } from './site/commands/find-chromium.mjs';
 
 /** Browser tests of the built site. `npm test` builds first; `site/commands/serve.mjs` serves it. */
 export default defineConfig({

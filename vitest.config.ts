@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArguments, findChromium } from './tests/helpers/find-chromium.mjs';
+import { chromiumArguments, findChromium } from './site/commands/find-chromium.mjs';
 import { offerLoader } from './tests/helpers/find-driver.ts';
 
 offerLoader(resolve('.cache/vulkan'));
@@ -19,7 +19,7 @@ export default defineConfig({
         oxc: { jsx },
         test: {
           name: 'node',
-          include: ['tests/{kernels,runtime,widgets,figure,posts,deploy}/**/*.test.{ts,tsx}'],
+          include: ['tests/{kernels,runtime,widgets,figure,talk,posts,deploy}/**/*.test.{ts,tsx}'],
           pool: 'forks',
           // One at a time: Node spins a core while it waits for the adapter, which is a processor too. Two take twice as long together.
           maxWorkers: 1,

@@ -20,6 +20,8 @@ const posts = defineCollection({
     authors: z.array(z.string()).min(1),
     tags: z.array(z.string()).default([]),
     doi: z.string().optional(),
+    /** Talks of so many minutes, as lists of steps: `site/markdown/cuts.ts` reads them, and says where one is wrong. */
+    cuts: z.unknown().optional(),
     /** Shown by `npm run dev` only. */
     draft: z.boolean().default(false),
   }),

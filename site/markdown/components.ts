@@ -3,9 +3,9 @@
  * Posts import nothing, so these are all the components there are.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Root } from 'mdast';
+import type { Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx';
-import { visit } from 'unist-util-visit';
+import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { nearest } from '../runtime/nearest.ts';
 import { failAt, placeOf } from './place.ts';
@@ -73,6 +73,12 @@ export function remarkComponents() {
           `the image ${node.url} has no alternative text: ![what a reader who does not see it should know](${node.url})`,
         );
     });
+    const inTalk = new Set<Nodes>();
+    visit(tree, (node) => {
+      if (!('name' in node) || (node.name !== 'TalkOnly' && node.name !== 'Notes')) return;
+      visit(node, (inner) => void inTalk.add(inner));
+      return SKIP;
+    });
     visit(tree, (node) => {
       if (node.type !== 'mdxJsxFlowElement' && node.type !== 'mdxJsxTextElement') return;
       const { name } = node;
@@ -97,7 +103,7 @@ export function remarkComponents() {
         );
       }
       const source = name === 'Cite' ? literal(node, 'of') : undefined;
-      if (source !== undefined) cited.add(source);
+      if (source !== undefined && !inTalk.has(node)) cited.add(source);
       const sequence = sequences[name];
       const add = (key: string, value: string | number) =>
         node.attributes.push({
@@ -106,7 +112,8 @@ export function remarkComponents() {
           value: typeof value === 'string' ? value : expression(value),
         });
       add('at', placeOf(file, node));
-      if (!sequence) return;
+      // The article has nothing of it: no number, no id.
+      if (!sequence || inTalk.has(node)) return;
       add('number', ++counts[sequence]);
       if (sequence === 'note') return;
       const id = literal(node, 'id') ?? (name === 'Widget' ? literal(node, 'name') : undefined);

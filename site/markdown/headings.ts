@@ -19,11 +19,17 @@ export interface PlacedFigure {
   readonly after: string | undefined;
 }
 
+/** What stands at the top of the article: in `<PostOnly>`, too. */
+const placed = (nodes: readonly (Element | MdxJsxFlowElement)[]): (Element | MdxJsxFlowElement)[] =>
+  nodes.flatMap((node) =>
+    node.type === 'mdxJsxFlowElement' && node.name === 'PostOnly' ? (node.children as (Element | MdxJsxFlowElement)[]) : [node],
+  );
+
 export function rehypeHeadings() {
   return (tree: Root, file: VFile): void => {
     let section: string | undefined;
     const figures: PlacedFigure[] = [];
-    for (const node of tree.children as (Element | MdxJsxFlowElement)[]) {
+    for (const node of placed(tree.children as (Element | MdxJsxFlowElement)[])) {
       if (node.type === 'element' && /^h[23]$/.test(node.tagName)) {
         const id = String(node.properties.id);
         if (node.tagName === 'h2') section = id;

@@ -14,7 +14,7 @@ interface Prop {
 }
 
 /** What the plugin adds, and authors do not write. */
-const added = new Set(['at', 'number']);
+const added = new Set(['at', 'number', 'step', 'shows']);
 
 const known = new Map<string, ReadonlyMap<string, Prop>>();
 

@@ -14,6 +14,8 @@ export class UlpWidget extends HTMLElement {
   private readonly onVisibility = () => this.update();
 
   connectedCallback(): void {
+    // On a stage the talk says when, and hidden or covered windows go on.
+    if ('stage' in this.dataset) return;
     this.near = new IntersectionObserver(
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting))

@@ -230,6 +230,7 @@ export class LiveFigure {
         restarted: () => {
           this.frames = 0;
           this.host.dataset.run = String(this.runs + 1);
+          this.host.dispatchEvent(new Event('ulp-restarted'));
           this.pull();
         },
       },
@@ -301,7 +302,7 @@ export class LiveFigure {
   }
 
   /** Without a GPU a figure whose point is a race cannot run: the recording plays in its place, and says so. */
-  private async play(): Promise<void> {
+  async play(): Promise<void> {
     const run = this.runs;
     await this.redrawFromRecording();
     if (run !== this.runs) return;
@@ -326,7 +327,7 @@ export class LiveFigure {
     this.draw();
   }
 
-  private act(action: Action): void {
+  act(action: Action): void {
     this.touched = true;
     if (action === 'run' && this.state === 'paused') {
       this.paused = false;
@@ -354,7 +355,7 @@ export class LiveFigure {
     going?.pull();
   }
 
-  private cancel(): void {
+  cancel(): void {
     this.run?.cancel();
     this.run = undefined;
     this.pending = false;
@@ -386,6 +387,8 @@ export class LiveFigure {
       this.rest = setTimeout(() => this.atRest(), restAfter);
       return;
     }
+    // A talk keeps the address of its steps by itself.
+    if ('stage' in this.host.dataset) return this.speak();
     const { writeUrl } = await import('./write-url.ts');
     const search = writeUrl(location.search, this.key, this.name, this.widget, this.placed, this.preset, this.values);
     if (search !== location.search) history.replaceState(history.state, '', `${location.pathname}${search}${location.hash}`);

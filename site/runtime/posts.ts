@@ -20,6 +20,7 @@ export const minutes = ({ body = '' }: Post): number => Math.max(1, Math.round(w
 
 export const wordCount = (body: string): number =>
   body
+    .replace(/<(Notes|TalkOnly)\b[\s\S]*?<\/\1>/g, ' ')
     .replace(/```[\s\S]*?```|\$\$[\s\S]*?\$\$|<Plot[\s\S]*?\/>|<[^>]+>/g, ' ')
     .split(/\s+/)
     .filter((word) => /\p{L}/u.test(word)).length;

@@ -16,8 +16,8 @@ const prefix = 'result:';
 export interface Shared {
   readonly adapter: string;
   readonly kernels: string;
-  /** `bits`: every number, 4 or 8 bytes each; `digests`: 4 bytes a block. */
-  readonly kind: 'bits' | 'digests';
+  /** `bits`: every number, 4 or 8 bytes each; `digests`: 4 bytes a block; `whole`: 8 bytes for all, short enough for a QR code. */
+  readonly kind: 'bits' | 'digests' | 'whole';
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -28,6 +28,12 @@ const kernelsDigest = ({ kernels }: Pick<Provenance, 'kernels'>): string =>
       .sort()
       .join(';'),
   );
+
+const kinds = { b: 'bits', d: 'digests', w: 'whole' } as const;
+const isKind = (letter: string | undefined): letter is keyof typeof kinds => letter !== undefined && Object.hasOwn(kinds, letter);
+
+const whole = ({ bytes }: Flat): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(hash(bytes).match(/../g)!, (byte) => Number.parseInt(byte, 16));
 
 function digests({ bytes, values }: Flat): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(blocks * 4);
@@ -40,17 +46,18 @@ function digests({ bytes, values }: Flat): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** The fragment, without `#`. `deviceOnly`: fields that are not compared. */
+/** The fragment, without `#`. `deviceOnly`: fields that are not compared. `as`: one digest of all, whatever the size. */
 export function shareFragment(
   key: string,
   frame: FrameValue,
   provenance: Pick<Provenance, 'adapter' | 'kernels'>,
   deviceOnly?: readonly string[],
+  as?: 'whole',
 ): string {
   const flat = flatten(comparable(frame, deviceOnly));
-  const bits = flat.values.length <= mostValues;
-  const payload = base64url.encode(bits ? flat.bytes : digests(flat));
-  return `${prefix}${key}=${[encodeURIComponent(provenance.adapter).replaceAll('~', '%7E'), kernelsDigest(provenance), bits ? 'b' : 'd', payload].join('~')}`;
+  const kind = as === 'whole' ? 'w' : flat.values.length <= mostValues ? 'b' : 'd';
+  const payload = base64url.encode({ b: () => flat.bytes, d: () => digests(flat), w: () => whole(flat) }[kind]());
+  return `${prefix}${key}=${[encodeURIComponent(provenance.adapter).replaceAll('~', '%7E'), kernelsDigest(provenance), kind, payload].join('~')}`;
 }
 
 /** What a fragment carries for `key`: undefined where it carries nothing for it, 'broken' where it is cut or garbled. */
@@ -59,13 +66,12 @@ export function readShare(fragment: string, key: string): Shared | 'broken' | un
   const text = fragment.replace(/^#/, '');
   if (!text.startsWith(start)) return undefined;
   const [adapter, kernels, kind, payload] = text.slice(start.length).split('~');
-  if (adapter === undefined || !/^[0-9a-f]{16}$/.test(kernels ?? '') || (kind !== 'b' && kind !== 'd') || !payload)
-    return 'broken';
+  if (adapter === undefined || !/^[0-9a-f]{16}$/.test(kernels ?? '') || !isKind(kind) || !payload) return 'broken';
   try {
     return {
       adapter: decodeURIComponent(adapter),
       kernels: kernels!,
-      kind: kind === 'b' ? 'bits' : 'digests',
+      kind: kinds[kind],
       bytes: base64url.decode(payload),
     };
   } catch {
@@ -84,6 +90,12 @@ export function compareShare(
   if (shared.kernels !== kernelsDigest(provenance))
     return `${whose} carries a result of other kernels: they have changed since, so bits cannot be compared.`;
   const flat = flatten(comparable(frame, deviceOnly));
+  if (shared.kind === 'whole') {
+    const own = whole(flat);
+    return shared.bytes.length === own.length && own.every((byte, index) => byte === shared.bytes[index])
+      ? `${whose} carries the same bits as here: all ${flat.values.length} values.`
+      : `${whose} carries other bits.`;
+  }
   if (shared.kind === 'digests') {
     const own = digests(flat);
     const unlike = Array.from({ length: blocks }, (_, block) => block).filter((block) =>

@@ -7,9 +7,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright';
+import { chromiumArguments, findChromium } from '../../site/commands/find-chromium.mjs';
 import { giveUp, root, run } from '../../site/commands/install.mjs';
 import { serve } from '../../site/commands/serve.mjs';
-import { chromiumArguments, findChromium } from '../helpers/find-chromium.mjs';
 
 const here = join(root, 'tests', 'bench');
 const loaded = 'ulp-loaded';

@@ -8,9 +8,9 @@ import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright';
+import { chromiumArguments, findChromium } from '../../site/commands/find-chromium.mjs';
 import { giveUp, root, run } from '../../site/commands/install.mjs';
 import { serve } from '../../site/commands/serve.mjs';
-import { chromiumArguments, findChromium } from '../helpers/find-chromium.mjs';
 
 const here = join(root, 'tests', 'bench');
 const folder = join(root, '.cache', 'bench');

@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findChromium } from '../../site/commands/find-chromium.mjs';
 import { giveUp, install, root, run } from '../../site/commands/install.mjs';
-import { findChromium } from '../helpers/find-chromium.mjs';
 import { lavapipe } from './lavapipe.mjs';
 
 const cache = join(root, '.cache');
@@ -48,7 +48,7 @@ async function command(...words) {
 
 /** What waits for the adapter runs one at a time; the posts' builds, which do not, run beside it. */
 async function inNode() {
-  const folders = ['kernels', 'widgets', 'runtime', 'figure'].map((name) => `tests/${name}`);
+  const folders = ['kernels', 'widgets', 'runtime', 'figure', 'talk'].map((name) => `tests/${name}`);
   const parts = await Promise.all([
     vitest('node', { files: folders }),
     vitest('node', { name: 'vitest-posts', files: ['tests/posts', 'tests/deploy'] }),

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright';
-import { findChromium } from './find-chromium.mjs';
+import { findChromium } from '../../site/commands/find-chromium.mjs';
 
 const ICD = 'vk_swiftshader_icd.json';
 const LOADER = 'libvulkan.so.1';

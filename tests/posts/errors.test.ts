@@ -13,10 +13,10 @@ const front = ['---', 'title: Broken', 'subtitle: A post that must not build', '
 const firstLine = front.length + 1;
 
 /** Builds the site with one post; what it printed, and whether it failed. */
-function build(name: string, text: string): Promise<{ failed: boolean; printed: string }> {
+function build(name: string, text: string, more: readonly string[] = []): Promise<{ failed: boolean; printed: string }> {
   const posts = join(folder, name);
   mkdirSync(posts);
-  writeFileSync(join(posts, `${name}.mdx`), [...front, text].join('\n'));
+  writeFileSync(join(posts, `${name}.mdx`), [...front.slice(0, -2), ...more, ...front.slice(-2), text].join('\n'));
   const env = {
     ...process.env,
     ULP_POSTS: `./${posts}`,
@@ -36,6 +36,8 @@ function build(name: string, text: string): Promise<{ failed: boolean; printed: 
 
 interface Broken {
   readonly name: string;
+  /** More lines of the front matter. */
+  readonly front?: readonly string[];
   readonly text: string;
   /** Line and column within the text, counted from one. */
   readonly at: readonly [line: number, column: number];
@@ -122,14 +124,27 @@ const broken: readonly Broken[] = [
     at: [1, 12],
     says: ['\\sqroot', 'did you mean \\sqrt?'],
   },
+  {
+    name: 'step',
+    text: '<Widget name="reduction-order" />\n\n<Step preset="wid" />',
+    at: [3, 1],
+    says: ['"wid"', '"wide"?'],
+  },
+  {
+    name: 'cut',
+    front: ['cuts:', '  - minutes: 5', '    steps: [title, reduction-ordr]'],
+    text: '<Widget name="reduction-order" />',
+    at: [-2, 20],
+    says: ['cut of 5 minutes: unknown step "reduction-ordr"', 'did you mean "reduction-order"?'],
+  },
   { name: 'digit', text: 'One.\n\nAdd them 17 times.', at: [3, 10], says: ['unbound number "17" in prose', '<Claim>'] },
 ];
 
 describe('a broken post fails the build, and the message says where and what', () => {
-  test.each(broken)('$name', async ({ name, text, at: [line, column], says }) => {
-    const { failed, printed } = await build(name, text);
+  test.each(broken)('$name', async ({ name, text, front: more = [], at: [line, column], says }) => {
+    const { failed, printed } = await build(name, text, more);
     expect(failed, printed).toBe(true);
-    expect(printed).toContain(`${name}.mdx:${firstLine + line - 1}:${column}`);
+    expect(printed).toContain(`${name}.mdx:${firstLine + more.length + line - 1}:${column}`);
     for (const part of says) expect(printed).toContain(part);
   });
 });

@@ -49,3 +49,12 @@ test('compareShare leaves out what only a device can give', () => {
   expect(compareShare(shared, { n: 1, ms: 4 }, from, ['ms'])).toMatch(/same bits as here: all 1 /);
   expect(compareShare(shared, { n: 2, ms: 3 }, from, ['ms'])).toMatch(/1 of 1 values differ/);
 });
+test('shareFragment(…, "whole") is one digest, short enough for a QR code, and tells the same from other bits', () => {
+  const values = Float32Array.from({ length: 1000 }, (_, index) => index);
+  const fragment = shareFragment('fig', { values }, from, undefined, 'whole');
+  expect(fragment.length).toBeLessThan(100);
+  const shared = opened(fragment);
+  expect(compareShare(shared, { values }, from)).toMatch(/same bits as here: all 1000/);
+  expect(compareShare(shared, { values: values.with(999, 0.5) as Float32Array<ArrayBuffer> }, from)).toMatch(/other bits\.$/);
+  expect(compareShare(opened(fragment.slice(0, -3)), { values }, from)).toMatch(/other bits\.$/);
+});
