@@ -3,9 +3,10 @@
  * holds a server of its own. `-- --pdf` prints the steps as recorded (`--notes`: each with its notes after it), `-- --media` takes
  * pictures of the steps as they run, `-- --video 8` films so many seconds of each; `--step` picks some, `--cut 20` those of a cut.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { copyTalk } from './copy-talk.mjs';
 import { chromiumArguments, findChromium } from './find-chromium.mjs';
 import { giveUp, install, root, run } from './install.mjs';
 import { serve } from './serve.mjs';
@@ -35,13 +36,6 @@ function asked() {
   }
 }
 
-const startProgram = `/** \`node start.mjs [port]\`: shows the talk from this folder, with no network. */
-import { serve } from './serve.mjs';
-
-const { url } = await serve({ folder: import.meta.dirname, port: Number(process.argv[2] ?? 8000) });
-console.log(\`The talk is at \${url}\\nControl-C stops it.\`);
-`;
-
 const read = (slug) => `The talk "${slug}", with all that it needs.
 
 Serve this folder from any static server, at the root of its address, and open that address in a browser:
@@ -54,20 +48,13 @@ Opened as a file, without a server, the slides show their recordings only: brows
 
 /** Copies the talk's files, as the build has listed them. */
 function writeFolder(dist, slug, out) {
-  const { files } = JSON.parse(readFileSync(join(dist, 'talk', slug, 'files.json'), 'utf8'));
-  for (const file of [...files, `talk/${slug}/files.json`, 'talk-worker.js']) {
-    const path = file.endsWith('/') ? `${file}index.html` : file;
-    mkdirSync(dirname(join(out, path)), { recursive: true });
-    cpSync(join(dist, path), join(out, path));
-  }
+  const count = copyTalk(dist, slug, out);
   writeFileSync(
     join(out, 'index.html'),
     `<!doctype html><meta charset="utf-8"><title>${slug}</title><meta http-equiv="refresh" content="0; url=talk/${slug}/"><a href="talk/${slug}/">The talk</a>\n`,
   );
-  cpSync(join(root, 'site', 'commands', 'serve.mjs'), join(out, 'serve.mjs'));
-  writeFileSync(join(out, 'start.mjs'), startProgram);
   writeFileSync(join(out, 'README.txt'), read(slug));
-  return files.length;
+  return count;
 }
 
 const fileName = (index, id) => `${String(index + 1).padStart(2, '0')}-${id.replaceAll(/[^\w.-]+/g, '-')}`;
