@@ -11,15 +11,12 @@ import { remarkDigits } from './site/markdown/digits.ts';
 import { rehypeHeadings } from './site/markdown/headings.ts';
 import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
-import { offline } from './site/offline/integration.ts';
-import { hotWidgets } from './site/runtime/hot-widgets.ts';
-import { keepRuns } from './site/runtime/keep-runs.ts';
-import { stripWidgets } from './site/runtime/strip.ts';
-import { search } from './site/search/integration.ts';
 import { rehypeTalk } from './site/markdown/talk.ts';
-import { hotWidgets } from './site/runtime/hot-widgets.ts';
-import { keepRuns } from './site/runtime/keep-runs.ts';
-import { stripWidgets } from './site/runtime/strip.ts';
+import { offline } from './site/offline/integration.ts';
+import { hotWidgets, hotWidgets } from './site/runtime/hot-widgets.ts';
+import { keepRuns, keepRuns } from './site/runtime/keep-runs.ts';
+import { stripWidgets, stripWidgets } from './site/runtime/strip.ts';
+import { search } from './site/search/integration.ts';
 import { talkFiles } from './site/talk/files.mjs';
 
 const chunks = [

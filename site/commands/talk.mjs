@@ -141,7 +141,8 @@ if (seconds !== undefined && !(seconds > 0)) giveUp(`--video ${options.video}: s
 const out = resolve(options.out ?? `talk-${slug}`);
 
 await install();
-if ((await run('npm', ['run', '--silent', 'build'])) !== 0) giveUp('The site was not built: the reason stands above');
+if ((await run('npm', ['run', '--silent', 'build'], { env: { ULP_OFFLINE: 'off' } })) !== 0)
+  giveUp('The site was not built: the reason stands above');
 const dist = resolve(process.env.ULP_OUT ?? join(root, 'dist'));
 if (!existsSync(join(dist, 'talk', slug, 'files.json')))
   giveUp(

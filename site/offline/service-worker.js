@@ -74,6 +74,16 @@ async function fetchFile(url, wanted) {
   return false;
 }
 
+/** What the check of a talk has stored, in caches of its own: see site/talk/offline.ts. */
+async function ofTalk(request) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith('ulp-talk-')) continue;
+    const found = await (await caches.open(name)).match(request.url.replace(/#.*/, ''), { ignoreSearch: true, ignoreVary: true });
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** Pages on their way to be kept: one at a time for each address. */
 const under = new Map();
 
@@ -161,7 +171,7 @@ self.addEventListener('fetch', (event) => {
 async function navigate(event) {
   const page = pageOf(event.request.url);
   const network = fetch(event.request);
-  const kept = await (await pages()).match(page);
+  const kept = (await (await pages()).match(page)) ?? (await ofTalk(event.request));
   const late = new Promise((resolve) => setTimeout(resolve, kept ? patience : 2 ** 31 - 1));
   try {
     const response = await Promise.race([network, late]);
@@ -181,7 +191,7 @@ async function navigate(event) {
 
 async function hashedFile(request) {
   const wanted = (await knownFiles()).get(request.url);
-  const kept = await keptFile(request.url, wanted);
+  const kept = (await keptFile(request.url, wanted)) ?? (await ofTalk(request));
   if (kept) return kept;
   const response = await fetch(request);
   // One that no list names, as a font for a rare letter: what was used is kept until the next worker.
@@ -200,7 +210,7 @@ async function networkFirst(request) {
     if (response.status < 500) return response;
     return (await keptFile(request.url)) ?? response;
   } catch (error) {
-    const kept = await keptFile(request.url.replace(/[?#].*$/, ''));
+    const kept = (await keptFile(request.url.replace(/[?#].*$/, ''))) ?? (await ofTalk(request));
     if (kept) return kept;
     throw error;
   }

@@ -3,6 +3,9 @@
  * no network.
  */
 
+/** The site's own worker, which looks into the stores of talks, too; where the site is built without one, the talks'. */
+const workerOf = (base: string): string => document.documentElement.dataset.worker ?? `${base}talk-worker.js`;
+
 /** Files are fetched so many at a time. */
 const atOnce = 6;
 
@@ -23,7 +26,7 @@ export async function storeFiles(slug: string, progress: (done: number, all: num
   const list = await fetch(`${base}talk/${slug}/files.json`);
   if (!list.ok) throw new Error('the list of its files is missing; only a built site has it');
   const { files, version } = (await list.json()) as TalkFiles;
-  await navigator.serviceWorker.register(`${base}talk-worker.js`, { scope: base });
+  await navigator.serviceWorker.register(workerOf(base), { scope: base });
   await navigator.serviceWorker.ready;
   const name = `${cacheName(slug)}-${version}`;
   const cache = await caches.open(name);
@@ -51,7 +54,7 @@ export async function storeFiles(slug: string, progress: (done: number, all: num
 export async function storePage(slug: string): Promise<void> {
   if (!('serviceWorker' in navigator) || !('caches' in globalThis)) return;
   const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
-  await navigator.serviceWorker.register(`${base}talk-worker.js`, { scope: base });
+  await navigator.serviceWorker.register(workerOf(base), { scope: base });
   await navigator.serviceWorker.ready;
   const cache = await caches.open(`${cacheName(slug)}-notes`);
   const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"], link[rel="preload"], link[rel="icon"]')];
