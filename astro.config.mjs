@@ -13,9 +13,9 @@ import { mathRules, rehypeMath } from './site/markdown/math.ts';
 import { rehypeReferences } from './site/markdown/references.ts';
 import { rehypeTalk } from './site/markdown/talk.ts';
 import { offline } from './site/offline/integration.ts';
-import { hotWidgets, hotWidgets } from './site/runtime/hot-widgets.ts';
-import { keepRuns, keepRuns } from './site/runtime/keep-runs.ts';
-import { stripWidgets, stripWidgets } from './site/runtime/strip.ts';
+import { hotWidgets } from './site/runtime/hot-widgets.ts';
+import { keepRuns } from './site/runtime/keep-runs.ts';
+import { stripWidgets } from './site/runtime/strip.ts';
 import { search } from './site/search/integration.ts';
 import { talkFiles } from './site/talk/files.mjs';
 
@@ -70,9 +70,9 @@ export default defineConfig({
     ...(process.env.ULP_SITE ? [sitemap({ filter: (page) => !/\/(embed|offline|talk|404)\//.test(page) })] : []),
     search(),
     offline({ worker: process.env.ULP_OFFLINE !== 'off' }),
+    talkFiles(),
     headers(),
   ],
-  integrations: [mdx(), talkFiles()],
   build: { inlineStylesheets: 'never' },
   markdown: {
     processor: unified({

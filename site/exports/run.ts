@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-// biome-ignore lint/correctness/noUnresolvedImports: the widget, put in by program.ts
+// The widget, put in by program.ts.
 import widget from 'ulp:widget';
 import { openGpu } from '../../kernels/runtime/gpu.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
