@@ -437,7 +437,7 @@ test('a log is saved, and its replay on another machine gives the same frames', 
 test('the check runs every step, holds the claims, and stores the talk: then it works without a server', async ({ browser }) => {
   test.setTimeout(120_000);
   const server = await serve({ folder: 'dist' });
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'allow' });
   const errors = watch(context);
   const page = await context.newPage();
   await page.goto(`${server.url}${talk}check/`);
@@ -472,7 +472,7 @@ test('the check runs every step, holds the claims, and stores the talk: then it 
 
 test('notes that were opened once are there without a network, and fit a phone', async ({ browser }) => {
   const server = await serve({ folder: 'dist' });
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const context = await browser.newContext({ serviceWorkers: 'allow', viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   await page.goto(`${server.url}${talk}notes/`);
   await expect(page.locator('main')).toHaveAttribute('data-stored', '');
