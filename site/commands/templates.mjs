@@ -11,9 +11,8 @@ authors: [ulp]
 tags: []
 draft: true
 cuts:
-  - name: five minutes
-    minutes: 5
-    steps: [title, what-it-says]
+  - minutes: 5
+    steps: [title, reduction-order: 2, what-it-says]
 ---
 
 State the puzzle here, and let the figure below already show it. A term is defined at its first use.<Aside>A sidenote: in the margin where there is room.</Aside>

@@ -470,6 +470,7 @@ export class LiveFigure {
       <Status
         id={this.key}
         alive
+        listed={!('stage' in this.host.dataset)}
         state={this.state}
         provenance={this.provenance}
         recordedOn={this.recordedOn}

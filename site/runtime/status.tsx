@@ -33,6 +33,8 @@ export interface StatusProps {
   /** More than one frame: then it can be stepped. */
   readonly steps?: boolean;
   readonly alive?: boolean;
+  /** Whether the figure lists its kernels, to be linked to: on a slide it does not. */
+  readonly listed?: boolean;
   act?(action: Action): void;
 }
 
@@ -59,15 +61,17 @@ const scaled = (value: number, unit: string): string => {
 const sizeOf = (needs: StatusProps['needs'] = {}): number => Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
 export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory`;
 
-function Kernels({ id, kernels }: { id: string; kernels: readonly (readonly [string, string])[] }): VNode {
+function Kernels({ id, kernels, listed }: { id: string; kernels: readonly (readonly [string, string])[]; listed: boolean }): VNode {
   if (kernels.length === 0) return <span>computed in JavaScript</span>;
   const named = kernels.slice(0, mostKernels).map(([name]) => name);
   const more = kernels.length - named.length;
-  return (
+  const text = `${named.join(', ')}${more > 0 ? `, ${more} more` : ''}`;
+  return listed ? (
     <a href={`#${id}-kernels`} data-act="kernel">
-      {named.join(', ')}
-      {more > 0 && `, ${more} more`}
+      {text}
     </a>
+  ) : (
+    <span>{text}</span>
   );
 }
 
@@ -112,6 +116,7 @@ export function Status(props: StatusProps): VNode {
     needs,
     fetched,
     alive = false,
+    listed = true,
     act,
   } = props;
   const kernels = provenance?.kernels ?? recordedOn.kernels;
@@ -154,7 +159,7 @@ export function Status(props: StatusProps): VNode {
               {times.length > 1 && `, median of ${times.length}`}
             </span>
           )}
-          {!busy && <Kernels id={id} kernels={kernels} />}
+          {!busy && <Kernels id={id} kernels={kernels} listed={listed} />}
         </p>
         {/* Dead until the figure is alive, but there: nothing may move when it comes alive. */}
         <p class="actions" inert={!alive}>

@@ -27,7 +27,13 @@ export interface StillFigure {
 
 const nothing = (): void => {};
 
-export function still(id: string, widget: AnyWidget, recording: Recording, shown?: readonly string[]): StillFigure {
+export function still(
+  id: string,
+  widget: AnyWidget,
+  recording: Recording,
+  shown?: readonly string[],
+  { listed = true } = {},
+): StillFigure {
   const values = parseValues(widget, recording.params);
   const frame = recording.frames.at(-1)!;
   const { adapter, date, kernels } = recording;
@@ -58,6 +64,7 @@ export function still(id: string, widget: AnyWidget, recording: Recording, shown
         recordedOn={recordedOn}
         cost={cost}
         steps={(cost.frames ?? 1) > 1}
+        listed={listed}
       />,
     ),
   };
