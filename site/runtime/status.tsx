@@ -61,7 +61,15 @@ const scaled = (value: number, unit: string): string => {
 const sizeOf = (needs: StatusProps['needs'] = {}): number => Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
 export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory`;
 
-function Kernels({ id, kernels, listed }: { id: string; kernels: readonly (readonly [string, string])[]; listed: boolean }): VNode {
+function Kernels({
+  id,
+  kernels,
+  listed,
+}: {
+  id: string;
+  kernels: readonly (readonly [string, string])[];
+  listed: boolean;
+}): VNode {
   if (kernels.length === 0) return <span>computed in JavaScript</span>;
   const named = kernels.slice(0, mostKernels).map(([name]) => name);
   const more = kernels.length - named.length;

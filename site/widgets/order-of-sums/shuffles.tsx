@@ -65,7 +65,17 @@ export function Shuffles({
             differs={(value) => value !== 0}
           />
         </Stretched>
-        <Axis scale={x} y={base} ticks={4} format={(value) => brief(value, 2)} label="sum of the eight numbers" />
+        <Axis scale={x} y={base} ticks={4} format={(value) => brief(value, 2)} />
+        {/* At the end where the reader's own sum does not stand. */}
+        <text
+          class="quiet"
+          x={x(yours) > 0.5 ? '0' : '100%'}
+          y={base + 35}
+          text-anchor={x(yours) > 0.5 ? 'start' : 'end'}
+          aria-hidden="true"
+        >
+          sum of the eight numbers
+        </text>
         {values.length > 0 && (
           <text class="direct" x={share(x(values[most]!))} dx={7} y={place(base - tall(counts[most]!) + 5)} aria-hidden="true">
             {whole(counts[most]!)} times {brief(values[most]!, 3)}
@@ -73,7 +83,7 @@ export function Shuffles({
         )}
         <svg class="yours" x={share(x(yours))} y={base} aria-hidden="true">
           <path d="M0 2l-5 9h10z" />
-          <text y={33} text-anchor="middle">
+          <text y={33} text-anchor={x(yours) > 0.92 ? 'end' : x(yours) < 0.08 ? 'start' : 'middle'}>
             your order
           </text>
         </svg>
