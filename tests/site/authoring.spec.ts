@@ -17,7 +17,11 @@ test.beforeAll(() => {
 });
 test.afterAll(() => {
   // The whole group: the server is a child of npx.
-  if (dev?.pid !== undefined) process.kill(process.platform === 'win32' ? dev.pid : -dev.pid);
+  try {
+    if (dev?.pid !== undefined) process.kill(process.platform === 'win32' ? dev.pid : -dev.pid);
+  } catch {
+    // It has ended by itself.
+  }
   rmSync(copy, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 

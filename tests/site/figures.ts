@@ -65,17 +65,20 @@ export async function runAWhile(page: Page, key: string): Promise<Locator> {
   await page.waitForFunction(
     (element) =>
       (element as HTMLElement).dataset.state === 'done' ||
+      // A figure that can but play its recording.
+      ((element as HTMLElement).dataset.state === 'recorded' && (element as HTMLElement).dataset.run !== '0') ||
       // Of frames, not of bytes that come.
       ((element?.querySelector('.so-far')?.previousElementSibling as HTMLProgressElement | null)?.value ?? 0) >= 2,
     await host.elementHandle(),
+    { timeout: 120_000 },
   );
   // It may end by itself in between.
-  if ((await host.getAttribute('data-state')) !== 'done')
+  if (!/done|recorded/.test((await host.getAttribute('data-state'))!))
     await host
       .getByRole('button', { name: 'Cancel' })
       .click({ timeout: 5000 })
       .catch(() => {});
-  await expect(host).toHaveAttribute('data-state', /done|idle/);
+  await expect(host).toHaveAttribute('data-state', /done|idle|recorded/);
   return host;
 }
 

@@ -1,5 +1,5 @@
 /** The ladder of reasons: each says what happened and what the reader can do, and shows the twin. */
-import { alive, expect, figure, frameOf, inWorkers, keys, post, posts, runToEnd, test, uncover } from './figures.ts';
+import { alive, expect, figure, frameOf, inWorkers, keys, post, posts, runAWhile, runToEnd, test, uncover } from './figures.ts';
 
 const set = (gpu: string) => `Object.defineProperty(navigator, 'gpu', { configurable: true, value: ${gpu} });`;
 
@@ -109,13 +109,7 @@ test.describe('without WebGPU', () => {
       test.setTimeout(240_000);
       await page.goto(url + path);
       for (const key of await keys(page)) {
-        const host = figure(page, key);
-        await host.scrollIntoViewIfNeeded();
-        await alive(host);
-        await uncover(host);
-        if ((await host.getAttribute('data-state')) === 'idle')
-          await host.getByRole('button', { name: 'Run', exact: true }).click();
-        await expect(host).toHaveAttribute('data-state', /done|recorded/, { timeout: 120_000 });
+        const host = await runAWhile(page, key);
         await expect(host).toHaveAttribute('data-backend', /reference|recording/);
         await expect(host.locator('[data-reason="no-api"]')).toBeVisible();
       }
