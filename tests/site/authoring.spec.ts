@@ -16,12 +16,7 @@ test.beforeAll(() => {
   copy = copyOfTree('authoring');
 });
 test.afterAll(() => {
-  // The whole group: the server is a child of npx.
-  try {
-    if (dev?.pid !== undefined) process.kill(process.platform === 'win32' ? dev.pid : -dev.pid);
-  } catch {
-    // It has ended by itself.
-  }
+  dev?.kill();
   rmSync(copy, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
@@ -101,7 +96,8 @@ test.describe
       test.setTimeout(240_000);
       edit(post, (text) => text.replace('## What it says', `<Widget name="${key}" caption="Mine." />\n\n## What it says`));
       const port = await freePort();
-      dev = spawn('npx', ['--no-install', 'astro', 'dev', '--port', String(port)], {
+      // By itself and not through npx, which would leave it behind.
+      dev = spawn(join(copy, 'node_modules', '.bin', 'astro'), ['dev', '--port', String(port)], {
         cwd: copy,
         shell: process.platform === 'win32',
       });
