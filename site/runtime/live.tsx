@@ -210,6 +210,9 @@ export class LiveFigure {
     this.failure = undefined;
     if (this.runValues === undefined || !sameValues(this.widget, this.runValues, this.values, 'run')) this.times = [];
     this.runValues = this.values;
+    // A shorter sentence on the way must not pull up what is below.
+    const { sentence } = this.parts;
+    sentence!.style.minHeight = `${sentence!.offsetHeight}px`;
     this.host.dataset.run = String(this.runs + 1);
     this.reason = reason;
     const backend: Backend = reason ? 'reference' : 'webgpu';

@@ -136,7 +136,10 @@ export function Status(props: StatusProps): VNode {
   const busy = fetched ? (
     <span class="progress">
       <progress max={fetched.total} value={fetched.loaded} aria-label="progress" />
-      fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')} {button('cancel', 'Cancel')}
+      <span class="so-far fetching">
+        fetching {scaled(fetched.loaded, 'B')} of {scaled(fetched.total, 'B')}
+      </span>
+      {button('cancel', 'Cancel')}
     </span>
   ) : progress && state === 'running' ? (
     <span class="progress">

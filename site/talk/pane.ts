@@ -87,6 +87,8 @@ class Pane {
     }
     if (message.type === 'figure') {
       this.latest = message;
+      // Of a step that this pane has left, or does not know of yet: it is not drawn now, and the next must not wait for it.
+      if (message.step !== this.remote?.step) this.link!.send({ type: 'drawn', number: message.number });
       void this.drawLatest();
       return;
     }

@@ -68,7 +68,7 @@ export async function runAWhile(page: Page, key: string): Promise<Locator> {
       // A figure that can but play its recording.
       ((element as HTMLElement).dataset.state === 'recorded' && (element as HTMLElement).dataset.run !== '0') ||
       // Of frames, not of bytes that come.
-      ((element?.querySelector('.so-far')?.previousElementSibling as HTMLProgressElement | null)?.value ?? 0) >= 2,
+      ((element?.querySelector('.so-far:not(.fetching)')?.previousElementSibling as HTMLProgressElement | null)?.value ?? 0) >= 2,
     await host.elementHandle(),
     { timeout: 120_000 },
   );

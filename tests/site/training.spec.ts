@@ -20,10 +20,10 @@ test('a training run fetches its digits after a click, shows progress, draws as 
   await host.getByRole('button', { name: 'Run' }).click();
   const bar = host.locator('progress');
   const sentence = host.locator('.sentence');
-  await expect(sentence).toContainText('After 15 of 270 steps');
+  await expect(sentence).toContainText('Step 15 of 270.');
   expect(digits).toHaveLength(1);
   const first = await host.locator('.drawing').innerHTML();
-  await expect(sentence).toContainText('After 30 of 270 steps');
+  await expect(sentence).toContainText('Step 30 of 270.');
   expect(await host.locator('.drawing').innerHTML()).not.toBe(first);
   expect(Number(await bar.getAttribute('value'))).toBeGreaterThan(0);
   await host.getByRole('button', { name: 'Cancel' }).click();

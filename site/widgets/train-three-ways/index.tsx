@@ -194,6 +194,7 @@ export default defineWidget({
       constraint === 'all singular values 1'
         ? `no singular value on the manifold was ever farther than ${brief(off, 1)} from 1`
         : 'each unit on the manifold has kept its length';
-    return `After ${whole(step)} of ${whole(steps)} steps: AdamW (rate ${adamw}) **${percent('adamw')}** of the test digits right, Muon (${muon}) **${percent('muon')}**, on the manifold (${manifold}) **${percent('manifold')}**. AdamW’s first layer stretches by up to ${brief(most[0]![0]!.at(-1)!, 3)}; ${held}.`;
+    // Numbers of one width, and what grows at the end: the words must not wander while it trains.
+    return `AdamW (rate ${adamw}) has **${reached.adamw.toFixed(1)} %** of the test digits right, Muon (${muon}) **${reached.muon.toFixed(1)} %**, on the manifold (${manifold}) **${reached.manifold.toFixed(1)} %**. AdamW’s first layer stretches by up to ${most[0]![0]!.at(-1)!.toFixed(2)}; ${held}. Step ${whole(step)} of ${whole(steps)}.`;
   },
 });
