@@ -2,7 +2,8 @@
 import type { AssetWorld } from './assets.ts';
 
 export const browserAssets: AssetWorld = {
-  base: `${import.meta.env.BASE_URL.replace(/\/?$/, '/')}assets/`,
+  // Whole: a worker may have an address that nothing can be relative to.
+  base: new URL(`${import.meta.env.BASE_URL.replace(/\/?$/, '/')}assets/`, import.meta.url).href,
   fetch: (url, options) => fetch(url, options),
   caches: globalThis.caches,
 };

@@ -55,21 +55,22 @@ export async function runToEnd(page: Page, key: string): Promise<Locator> {
   return host;
 }
 
-/** Like `runToEnd`, but a run of more than a few frames is cancelled after the second: its rest does the same again. */
-export async function runAWhile(page: Page, key: string): Promise<Locator> {
+/** Like `runToEnd`, but a run of more than a few frames is cancelled after the second, or so many: its rest does the same again. */
+export async function runAWhile(page: Page, key: string, frames = 2): Promise<Locator> {
   const host = figure(page, key);
   await host.scrollIntoViewIfNeeded();
   await alive(host);
   await uncover(host);
   if ((await host.getAttribute('data-state')) === 'idle') await host.getByRole('button', { name: 'Run' }).click();
   await page.waitForFunction(
-    (element) =>
+    ([element, most]) =>
       (element as HTMLElement).dataset.state === 'done' ||
       // A figure that can but play its recording.
       ((element as HTMLElement).dataset.state === 'recorded' && (element as HTMLElement).dataset.run !== '0') ||
       // Of frames, not of bytes that come.
-      ((element?.querySelector('.so-far:not(.fetching)')?.previousElementSibling as HTMLProgressElement | null)?.value ?? 0) >= 2,
-    await host.elementHandle(),
+      (((element as HTMLElement).querySelector('.so-far:not(.fetching)')?.previousElementSibling as HTMLProgressElement | null)
+        ?.value ?? 0) >= most,
+    [await host.elementHandle(), frames] as const,
     { timeout: 120_000 },
   );
   // It may end by itself in between.
