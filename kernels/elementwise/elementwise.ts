@@ -5,6 +5,7 @@ import { gather as gatherKernel } from './gather.ts';
 import { gelu as geluKernel } from './gelu.ts';
 import { multiply as multiplyKernel } from './multiply.ts';
 import { rotary as rotaryKernel } from './rotary.ts';
+import { scatter as scatterKernel } from './scatter.ts';
 import { silu as siluKernel } from './silu.ts';
 
 type Floats = Buffer<'f32'>;
@@ -42,6 +43,21 @@ export function gather(
   const output = kernels.buffer('f32', count * size);
   kernels.run(gatherKernel, { table, indices, output }, { uniforms: { count, size, entries } });
   return output;
+}
+
+/** Writes `rows`, f32[count, size], into the rows of `table`, f32[entries, size], that `indices` names, each at most once. */
+export function scatter(
+  kernels: KernelContext,
+  rows: Floats,
+  indices: Buffer<'u32'>,
+  table: Floats,
+  { size }: { readonly size: number },
+): void {
+  const entries = wholeRows('scatter', 'table', table, size);
+  const count = wholeRows('scatter', 'rows', rows, size);
+  if (count !== indices.length)
+    throw new KernelError(`scatter: ${count} rows and ${indices.length} indices; give an index for each row`);
+  kernels.run(scatterKernel, { rows, indices, table }, { uniforms: { count, size, entries } });
 }
 
 /** What `rotary` reads beside its input: positions u32[rows], and cosines and sines f32[entries, size/2] of each position's angles. */

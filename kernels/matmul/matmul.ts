@@ -8,6 +8,7 @@ import { atomic } from './atomic.ts';
 import { addBias } from './bias.ts';
 import { coalesced } from './coalesced.ts';
 import { gemv } from './gemv.ts';
+import { gemvFours } from './gemv-fours.ts';
 import { merge } from './merge.ts';
 import { mergeStream } from './merge-stream.ts';
 import { naive } from './naive.ts';
@@ -16,6 +17,7 @@ import { registerFours } from './register-fours.ts';
 import { row } from './row.ts';
 import { rowFours } from './row-fours.ts';
 import { split } from './split.ts';
+import { splitFours } from './split-fours.ts';
 import { stream } from './stream.ts';
 import { shares } from './stream-shares.ts';
 import { tiled } from './tiled.ts';
@@ -54,7 +56,10 @@ const inOrder = { naive, coalesced, tiled, row, register };
 const inFours = { row: rowFours, register: registerFours };
 
 export interface MatmulOptions {
-  /** `row` and `register` read fours where n and k are multiples of 4 and b is not transposed, as CPUs like it: the same bits. */
+  /**
+   * `row`, `register`, `split` and a `gemv` of width 4 read fours where n and k are multiples of 4 and b is not transposed, as CPUs like it:
+   * the same bits.
+   */
   readonly fours?: boolean;
 }
 
@@ -70,11 +75,14 @@ export function matmul(
   check({ a, b, ...(bias ? { bias } : {}) }, shape);
   const uniforms = { m, n, k, strideK: transposed ? 1 : n, strideN: transposed ? k : 1 };
   const output = kernels.buffer('f32', m * n);
+  const inFoursToo = fours && !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
   if (strategy.kind === 'split') {
     const { splits } = strategy;
     positive('split', 'splits', splits);
     const partials = kernels.buffer('f32', splits * m * n);
-    kernels.run(split, { a, b, partials }, { uniforms: { ...uniforms, splits, size: Math.ceil(k / splits) } });
+    const cut = { uniforms: { ...uniforms, splits, size: Math.ceil(k / splits) } };
+    if (inFoursToo) kernels.run(splitFours, { a, b, partials }, cut);
+    else kernels.run(split, { a, b, partials }, cut);
     kernels.run(merge, { partials, output }, { uniforms: { outputs: m * n, splits } });
     kernels.free(partials);
   } else if (strategy.kind === 'stream') {
@@ -85,10 +93,11 @@ export function matmul(
     kernels.run(mergeStream, { partials, output }, { uniforms: { m, n, k, share } });
     kernels.free(partials);
   } else if (strategy.kind === 'gemv') {
-    kernels.run(gemv, { a, b, output }, { constants: { width: strategy.width ?? 64 }, uniforms });
+    const { width = 64 } = strategy;
+    if (inFoursToo && width === 4) kernels.run(gemvFours, { a, b, output }, { uniforms });
+    else kernels.run(gemv, { a, b, output }, { constants: { width }, uniforms });
   } else {
-    const ofFours = !transposed && m * n * k > 0 && n % 4 === 0 && k % 4 === 0;
-    if (fours && ofFours && (strategy.kind === 'row' || strategy.kind === 'register'))
+    if (inFoursToo && (strategy.kind === 'row' || strategy.kind === 'register'))
       kernels.run(inFours[strategy.kind], { a, b, output }, { uniforms });
     else kernels.run(inOrder[strategy.kind], { a, b, output }, { uniforms });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AttentionOptions, appendRows, attention, attentionParts } from '../../kernels/attention/attention.ts';
+import { type BatchCuts, batchAttention } from '../../kernels/attention/batch.ts';
 import { type AttentionShape, cutsOf, type KeyCuts } from '../../kernels/attention/cuts.ts';
 import { random } from '../../kernels/f32/random.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
@@ -229,4 +230,78 @@ test('shapes that do not fit are refused by name', () => {
     'keys hold 3 tokens of 2 × 16 numbers, 96 in all; the buffer has 64',
   );
   expect(() => attention(kernels, buffers, shape, { kind: 'size', size: 0 })).toThrow('attention, size: 0');
+});
+
+describe('batchAttention', () => {
+  // Three lines of a cache; the second is prefilled: three rows of it, each seeing one key more.
+  const capacity = 80;
+  const lines = Uint32Array.of(2, 1, 1, 1, 0);
+  const lengths = Uint32Array.of(80, 1, 2, 3, 37);
+  const rows = lines.length;
+  const cache = sequence(3 * capacity, 4);
+  const asked = sequence(rows, 5).query;
+
+  async function attend(kernels: OwnedContext, cuts: BatchCuts, chosen = [...lines.keys()]): Promise<Rows> {
+    const of = (array: Uint32Array) =>
+      kernels.buffer(
+        'u32',
+        Uint32Array.from(chosen, (index) => array[index]!),
+      );
+    const query = Float32Array.from(chosen.flatMap((index) => [...asked.subarray(index * row, (index + 1) * row)]));
+    const buffers = {
+      query: kernels.buffer('f32', query),
+      keys: kernels.buffer('f32', cache.keys),
+      values: kernels.buffer('f32', cache.values),
+      lines: of(lines),
+      lengths: of(lengths),
+    };
+    const longest = Math.max(...chosen.map((index) => lengths[index]!));
+    const shape = { rows: chosen.length, heads, size, capacity, longest };
+    const found = await kernels.read(batchAttention(kernels, buffers, shape, cuts));
+    kernels.dispose();
+    return found;
+  }
+
+  test.each<[string, BatchCuts, KeyCuts]>([
+    ['parts of 32 keys', { kind: 'size', size: 32 }, { kind: 'size', size: 32 }],
+    ['parts of 7 keys', { kind: 'size', size: 7 }, { kind: 'size', size: 7 }],
+    ['4 parts', { kind: 'number', splits: 4 }, { kind: 'number', splits: 4 }],
+    ['1 part', { kind: 'number', splits: 1 }, { kind: 'whole' }],
+  ])('%s: the bits of the twin, and of each row’s attention by itself', async (_, cuts, alone) => {
+    const device = await testDevice();
+    const found = await attend(device.context(signal), cuts);
+    expect(firstBitDifference(found, await attend(referenceContext(signal, device.arithmetic), cuts))).toBe(-1);
+    for (let index = 0; index < rows; index++) {
+      const from = lines[index]! * capacity * row;
+      const length = lengths[index]!;
+      const tokens = {
+        // As `attended` has it: the queries of a whole sequence, of which the last is asked.
+        query: new Float32Array(length * row),
+        keys: cache.keys.slice(from, from + length * row),
+        values: cache.values.slice(from, from + length * row),
+      };
+      tokens.query.set(asked.subarray(index * row, (index + 1) * row), (length - 1) * row);
+      const single = await onDevice(tokens, { queries: 1, past: length - 1 }, alone);
+      expect(firstBitDifference(found.slice(index * row, (index + 1) * row), single)).toBe(-1);
+      expect(firstBitDifference(single, await attend(device.context(signal), cuts, [index]))).toBe(-1);
+    }
+  });
+
+  test('says what does not fit', async () => {
+    const kernels = referenceContext(signal, (await testDevice()).arithmetic);
+    const of = (length: number) => kernels.buffer('f32', length);
+    const words = (length: number) => kernels.buffer('u32', length);
+    const call = (query: number, shape: object, cuts: BatchCuts = { kind: 'size', size: 32 }) =>
+      batchAttention(
+        kernels,
+        { query: of(query), keys: of(64), values: of(64), lines: words(2), lengths: words(2) },
+        { rows: 2, heads: 2, size: 4, capacity: 8, longest: 8, ...shape },
+        cuts,
+      );
+    expect(() => call(15, {})).toThrow('batchAttention: query has 15 numbers; 2 rows need 16');
+    expect(() => call(16, { size: 6 })).toThrow('size 6; a head has 4 to 128 features, a multiple of 4');
+    expect(() => call(16, { longest: 9 })).toThrow('9 tokens; a line of the cache holds 8');
+    expect(() => call(16, {}, { kind: 'number', splits: 0 })).toThrow('batchAttention, number: 0');
+    kernels.dispose();
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { add, gather, gelu, multiply, rotary, silu } from '../../kernels/elementwise/elementwise.ts';
+import { add, gather, gelu, multiply, rotary, scatter, silu } from '../../kernels/elementwise/elementwise.ts';
 import { f32FromBits } from '../../kernels/f32/bits.ts';
 import { exp, logarithm, reciprocal } from '../../kernels/f32/exp.ts';
 import { random } from '../../kernels/f32/random.ts';
@@ -199,6 +199,20 @@ describe('has the bits of its twin', () => {
     }
   });
 
+  test.each([1, 63, 64, 65])('scatter of rows of %i, an index beyond the table writing nothing', async (size) => {
+    const [table, rows] = [numbers(7 * size), numbers(4 * size)];
+    const indices = Uint32Array.of(3, 0, 7, 6);
+    const found = await onBoth((kernels) => {
+      const changed = kernels.buffer('f32', table);
+      scatter(kernels, kernels.buffer('f32', rows), kernels.buffer('u32', indices), changed, { size });
+      return changed;
+    });
+    const wanted = table.slice();
+    for (const [row, index] of indices.entries())
+      if (index < 7) wanted.set(rows.subarray(row * size, (row + 1) * size), index * size);
+    expect(firstBitDifference(found, wanted)).toBe(-1);
+  });
+
   test.each([
     [1, 1, 2],
     [2, 3, 8],
@@ -243,6 +257,9 @@ test('buffers that do not fit are refused', () => {
   expect(() => multiply(kernels, of(3), of(4))).toThrow('multiply: 3 numbers and 4');
   expect(() => gather(kernels, of(10), indices, { size: 4 })).toThrow('gather: table has 10 numbers, no whole rows of 4');
   expect(() => gather(kernels, of(10), indices, { size: 0 })).toThrow('gather: rows of 0 numbers');
+  const put = (rows: number) => scatter(kernels, of(rows), indices, of(12), { size: 4 });
+  expect(() => put(10)).toThrow('scatter: rows has 10 numbers, no whole rows of 4');
+  expect(() => put(40)).toThrow(`scatter: 10 rows and ${indices.length} indices; give an index for each row`);
   const turn = (input: number, positions: number, cosines: number, sines: number, size = 4) =>
     rotary(
       kernels,

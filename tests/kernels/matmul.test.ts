@@ -157,16 +157,23 @@ const ofFours = [
   [3, 20, 7, false],
   [9, 20, 8, true],
 ] as const;
-test.each((['row', 'register'] as const).flatMap((kind) => ofFours.map((shape) => [kind, ...shape] as const)))(
+const inFours: readonly Strategy[] = [
+  { kind: 'row' },
+  { kind: 'register' },
+  { kind: 'gemv', width: 4 },
+  { kind: 'split', splits: 3 },
+];
+test.each(inFours.flatMap((strategy) => ofFours.map((shape) => [strategyName(strategy), ...shape, strategy] as const)))(
   '%s, %i×%i×%i, transposed: %s, has the bits of the twin, in fours where there are fours',
-  async (kind, m, n, k, transposed) => {
+  async (_, m, n, k, transposed, strategy) => {
     const shape = { m, n, k, transposed };
     const operands = operandsOf(shape, 8);
     const kernels = (await testDevice()).context(signal);
-    const found = await product(kernels, operands, shape, { kind }, { fours: true });
+    const found = await product(kernels, operands, shape, strategy, { fours: true });
     const fours = k % 4 === 0 && !transposed;
-    expect([...kernels.ran.keys()]).toEqual([`matmul/${kind}${fours ? '-fours' : ''}`, 'matmul/bias']);
-    expect(firstBitDifference(found, await onTwin(operands, shape, { kind }))).toBe(-1);
+    const merged = strategy.kind === 'split' ? ['matmul/merge'] : [];
+    expect([...kernels.ran.keys()]).toEqual([`matmul/${strategy.kind}${fours ? '-fours' : ''}`, ...merged, 'matmul/bias']);
+    expect(firstBitDifference(found, await onTwin(operands, shape, strategy))).toBe(-1);
   },
 );
 
