@@ -17,7 +17,7 @@ import { hotWidgets } from './site/runtime/hot-widgets.ts';
 import { keepRuns } from './site/runtime/keep-runs.ts';
 import { stripWidgets } from './site/runtime/strip.ts';
 import { search } from './site/search/integration.ts';
-import { talkFiles } from './site/talk/files.mjs';
+import { talkFiles } from './site/talk/files.ts';
 
 const chunks = [
   {

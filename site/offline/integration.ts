@@ -3,12 +3,12 @@
  * knows no page and no file but by these lists. A page that asks for the worker says so in `data-worker`; where the site is built without,
  * the worker that is written takes an older one's place and removes it.
  */
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { type Built, pageFiles } from './page-files.ts';
+import { digest, readBuilt } from './built-site.ts';
+import { filesOfPages } from './page-files.ts';
 
 /** What `offline.json` says. Digests are the first 16 hex digits of SHA-256. */
 export interface PageList {
@@ -16,8 +16,6 @@ export interface PageList {
   readonly page: string;
   readonly files: readonly (readonly [path: string, digest: string])[];
 }
-
-const digest = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 /** @param worker whether pages register the service worker */
 export function offline({ worker }: { worker: boolean }): AstroIntegration {
@@ -37,26 +35,13 @@ export function offline({ worker }: { worker: boolean }): AstroIntegration {
 
 /** Writes the lists of a built site. */
 export async function writeLists(folder: string): Promise<{ pages: number }> {
-  const paths = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join(posix.sep))
-    .sort();
-  const texts = new Map<string, string>();
-  for (const path of paths) if (/^_astro\/.*\.(js|css)$/.test(path)) texts.set(path, await readFile(join(folder, path), 'utf8'));
-  const widgets = (await stat(join(folder, 'recordings')).catch(() => undefined))
-    ? await readdir(join(folder, 'recordings'))
-    : [];
-  const built: Built = { texts, paths: new Set(paths), widgets };
-  const digests = new Map<string, string>();
-  const digestOf = async (path: string) => {
-    const known = digests.get(path) ?? digest(await readFile(join(folder, path)));
-    digests.set(path, known);
-    return known;
-  };
+  const { built, digestOf } = await readBuilt(folder);
+  const filesOf = filesOfPages(built);
   let pages = 0;
-  for (const path of paths.filter((one) => /(^|\/)index\.html$/.test(one))) {
+  for (const path of built.paths) {
+    if (!/(^|\/)index\.html$/.test(path)) continue;
     const html = await readFile(join(folder, path), 'utf8');
-    const files = await Promise.all(pageFiles(html, built).map(async (file) => [file, await digestOf(file)] as const));
+    const files = await Promise.all(filesOf(html).map(async (file) => [file, await digestOf(file)] as const));
     const list: PageList = { page: digest(html), files };
     await writeFile(join(folder, dirname(path), 'offline.json'), JSON.stringify(list));
     pages++;

@@ -11,7 +11,7 @@ const atOnce = 6;
 
 export const cacheName = (slug: string): string => `ulp-talk-${slug}`;
 
-interface TalkFiles {
+export interface TalkFiles {
   /** Changes with any of the files. */
   readonly version: string;
   /** Paths from the site's base. */
