@@ -14,8 +14,8 @@ export interface Provenance {
   readonly kernels: readonly (readonly [name: string, hash: string])[];
   /** Wall time in ms in which this frame was computed, in the worker. */
   readonly ms: number;
-  /** Kernels that ran as the reader edited them; there, though empty, where none of those that were edited ran. */
-  readonly edited?: readonly string[];
+  /** WGSL of the kernels that ran as the reader edited them, by name; there, though empty, where none of those that were edited ran. */
+  readonly edited?: Readonly<Record<string, string>>;
 }
 
 /** What a run is: a widget, its params, the files it needs, and kernels edited by the reader in place of the site's. */

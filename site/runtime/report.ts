@@ -25,7 +25,7 @@ export function reportOf({ widget, widgetDefinition, values, failure, reason, pr
       adapter: provenance?.adapter,
       backend: provenance?.backend,
       kernels: provenance?.kernels,
-      edited: provenance?.edited,
+      edited: provenance?.edited && Object.keys(provenance.edited),
     },
     null,
     2,

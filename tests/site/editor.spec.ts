@@ -1,6 +1,8 @@
 /** A kernel edited by the reader: what it does to the bits, what goes wrong, how it travels, and that it counts for nothing. */
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { alive, expect, figure, frameOf, inWorkers, post, runToEnd, test, uncover } from './figures.ts';
 
 const key = 'reduction-order';
@@ -82,6 +84,31 @@ test('an edit that only says it otherwise: the same bits', async ({ page, url })
   await edit(host, 'sum += partials[part];', 'sum = sum + partials[part];', kernel);
   await source(host, kernel).getByRole('button', { name: 'Run' }).click();
   await expect(note(host)).toContainText('Same bits as with the author’s kernel');
+});
+
+test('the kernel of the exercise, mended: it is solved, and what is exported holds the kernel that ran', async ({
+  page,
+  url,
+}) => {
+  await page.goto(`${url}posts/same-prompt-different-answer/`);
+  const kernel = 'reduce/load-split';
+  const host = await openEditor(page, 'mend-the-kernel', kernel);
+  const check = page.locator('ulp-check[data-key="mend-the-kernel"]');
+  await expect(check.getByRole('status')).toHaveText('not yet');
+  const [written, mended] = ['let parts = max(1u, width / max(1u, uniforms.rows));', 'let parts = width;'];
+  await edit(host, written, mended, kernel);
+  await runEdit(host);
+  await expect(check.getByRole('status')).toHaveText('solved on your device');
+  await expect(check).toHaveAttribute('data-solved', '');
+  await expect(host).toHaveAttribute('data-state', 'done');
+  await host.getByRole('button', { name: 'Export' }).click();
+  const coming = page.waitForEvent('download');
+  await host.locator('[data-export="zip"]').click();
+  const files = unzipSync(readFileSync(await (await coming).path()));
+  const text = (path: string) => new TextDecoder().decode(files[`ulp-mend-the-kernel/${path}`]);
+  expect(JSON.parse(text('result.json'))).toMatchObject({ edited: [kernel], frame: { mended: true } });
+  expect(text(`kernels/${kernel}.wgsl`)).toContain(mended);
+  expect(text(`kernels/${kernel}.wgsl`)).not.toContain(written);
 });
 
 test('while an edit runs, a changed param runs it again, and is compared with the author’s kernel of those params', async ({

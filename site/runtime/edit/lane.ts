@@ -57,7 +57,8 @@ export class EditedLane implements EditedRuns {
         ...events,
         frame: (frame, plain, index) => {
           heard();
-          const edited = plain.kernels.flatMap(([name]) => (Object.hasOwn(sources, name) ? [name] : []));
+          const ran = plain.kernels.flatMap(([name]) => (Object.hasOwn(sources, name) ? [[name, sources[name]!]] : []));
+          const edited = Object.fromEntries(ran) as Sources;
           const provenance = { ...plain, edited };
           last = { frame, provenance };
           events.frame(frame, provenance, index);

@@ -121,7 +121,7 @@ export class Session {
 
   private async done(start: Start, frame: FrameValue, provenance: Provenance): Promise<void> {
     const { key, name: widget, widget: definition } = this.figure;
-    const edited = provenance.edited!;
+    const edited = Object.keys(provenance.edited!);
     if (edited.length === 0) return this.say('With these params the figure does not run what was edited, so nothing changed.');
     const detail: EditedResultEvent = { key, widget, definition, values: start.values, frame, provenance, edited };
     this.host.dispatchEvent(new CustomEvent('ulp-edited-result', { bubbles: true, detail }));
@@ -156,7 +156,7 @@ export class Session {
   private draw(): void {
     const { figure, host } = this;
     // Of the frame on the page: after a restore an edited one may stand there for a while yet.
-    const shown = figure.provenance?.edited;
+    const shown = figure.provenance?.edited && Object.keys(figure.provenance.edited);
     if (shown) host.dataset.edited = shown.join(' ');
     else delete host.dataset.edited;
     const running = figure.edited ? Object.keys(this.lane.sources) : shown;

@@ -11,11 +11,19 @@ async function get(path: string): Promise<Response> {
   return response;
 }
 
-/** @param result what `resultJson` gives */
-export async function folderOf({ name, widget }: LiveFigure, result: string): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * @param result what `resultJson` gives
+ * @param edited WGSL of the kernels that it came from as the reader edited them, by name
+ */
+export async function folderOf(
+  { name, widget }: LiveFigure,
+  result: string,
+  edited: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const program = (await (await get(`exports/${name}.json`)).json()) as Record<string, string>;
   const files: Record<string, Uint8Array> = { 'result.json': strToU8(result) };
   for (const [path, text] of Object.entries(program)) files[path] = strToU8(text);
+  for (const [kernel, wgsl] of Object.entries(edited)) files[`kernels/${kernel}.wgsl`] = strToU8(wgsl);
   for (const { path } of Object.values<Asset>(widget.needs ?? {}))
     files[`assets/${path}`] = new Uint8Array(await (await get(`assets/${path}`)).arrayBuffer());
   const inside = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [`ulp-${name}/${path}`, bytes]));

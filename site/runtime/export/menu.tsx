@@ -55,7 +55,10 @@ const offers: readonly Offer[] = [
     says: 'a folder (zip) with the WGSL and a program for Node that prints these numbers',
     ending: 'zip',
     type: 'application/zip',
-    make: async (figure) => (await import('./folder.ts')).folderOf(figure, resultJson(await resultOf(figure), figure)),
+    make: async (figure) => {
+      const edited = figure.provenance?.edited;
+      return (await import('./folder.ts')).folderOf(figure, resultJson(await resultOf(figure), figure), edited);
+    },
   },
 ];
 

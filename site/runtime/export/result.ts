@@ -44,7 +44,7 @@ export async function resultOf(figure: LiveFigure): Promise<Result> {
       adapter,
       origin: backend,
       kernels,
-      edited,
+      edited: edited && Object.keys(edited),
       date,
       page: address(values),
     };
