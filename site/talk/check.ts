@@ -1,12 +1,13 @@
 /**
  * The check before a talk: runs every figure step once on this machine, says which are live, slow or failing, holds the claims of prose
- * and notes against what came out, and stores what the talk needs, so that it works without a network.
+ * and notes against what came out, those of presets that no step shows among them, and stores what the talk needs, so that it works
+ * without a network.
  */
 import '../runtime/element.ts';
 import type { UlpWidget } from '../runtime/element.ts';
 import { field } from '../runtime/field.ts';
 import { type Checked, writeChecked } from './checked.ts';
-import { claimNews, type Outcome } from './claims.ts';
+import { claimNews, claimSummary, type Outcome } from './claims.ts';
 import { storeFiles } from './offline.ts';
 import { originOf } from './origin.ts';
 import { readDeck } from './page-deck.ts';
@@ -43,7 +44,6 @@ async function checkSteps(): Promise<void> {
   const rows = [...main.querySelectorAll<HTMLElement>('tr[data-step]')];
   for (const row of rows) {
     const id = row.dataset.step!;
-    const step = deck.steps.find((one) => one.id === id)!;
     const say = (part: string, text: string): void => {
       row.querySelector(`[data-part="${part}"]`)!.textContent = text;
     };
@@ -65,11 +65,12 @@ async function checkSteps(): Promise<void> {
       say('verdict', verdict === 'still' ? 'recording only' : verdict);
       say('time', how === 'slow' ? 'more than 60 s' : `${Math.round(ms)} ms`);
       say('origin', originOf(live));
-      if (live.provenance && live.frame !== undefined)
+      // A run that did not end gave a frame on the way: no claim is about that.
+      if (how === 'done' && live.provenance && live.frame !== undefined)
         outcomes.push({
           step: id,
-          widget: step.figure!.widget,
-          preset: step.figure!.preset,
+          widget: host.dataset.name!,
+          preset: host.dataset.preset!,
           valueOf: (path) => String(field(live.frame!, path)),
         });
     } catch (error) {
@@ -81,16 +82,17 @@ async function checkSteps(): Promise<void> {
     main.dataset.checked = String(Object.keys(checked).length);
   }
   writeChecked(deck.slug, checked);
-  for (const { step, text, agrees } of claimNews(claims, outcomes)) {
+  const news = claimNews(claims, outcomes);
+  for (const { step, text, agrees } of news) {
     const cell = main.querySelector(`tr[data-step="${CSS.escape(step)}"] [data-part="claims"]`)!;
     const line = document.createElement('p');
     line.textContent = text;
     line.dataset.agrees = String(agrees);
     cell.append(line);
   }
-  const count = (verdict: string) => Object.values(checked).filter((one) => one.verdict === verdict).length;
-  const off = main.querySelectorAll('[data-agrees="false"]').length;
-  summary.textContent = `${count('live')} of ${rows.length} figure steps are live, ${count('slow')} slow, ${count('failed')} failing, ${count('still')} show their recording; ${off === 0 ? 'every claim holds here' : `${off} ${off === 1 ? 'claim does' : 'claims do'} not hold here`}.`;
+  const ofSteps = rows.filter(({ dataset }) => dataset.ofTheText === undefined);
+  const count = (verdict: string) => ofSteps.filter(({ dataset }) => dataset.verdict === verdict).length;
+  summary.textContent = `${count('live')} of ${ofSteps.length} figure steps are live, ${count('slow')} slow, ${count('failed')} failing, ${count('still')} show their recording; ${claimSummary(claims, news)}.`;
 }
 
 async function store(): Promise<void> {

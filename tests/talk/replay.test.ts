@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claimNews } from '../../site/talk/claims.ts';
+import { claimNews, claimSummary } from '../../site/talk/claims.ts';
 import { clock, plannedEnd } from '../../site/talk/clock.ts';
 import type { LogEntry } from '../../site/talk/log.ts';
 import { Replay } from '../../site/talk/replay.ts';
@@ -82,4 +82,14 @@ test('claimNews(claims, outcomes) says what holds, what does not, and which pres
     { step: 'sums', agrees: false, text: 'distinct is 1 here, the text says 2: use preset b' },
     { step: 'sums/wide', agrees: true, text: 'distinct is 3, as written' },
   ]);
+});
+
+test('claimSummary(claims, news) says what does not hold, and of how many claims nothing was tried', () => {
+  const claim = (preset: string) => ({ widget: 'sums', preset, of: 'distinct', is: '2', at: 'post.mdx:1:1' });
+  const outcome = (preset: string, value: string) => ({ step: preset, widget: 'sums', preset, valueOf: () => value });
+  const claims = [claim('default'), claim('default'), claim('wide'), claim('long')];
+  const after = (...outcomes: ReturnType<typeof outcome>[]) => claimSummary(claims, claimNews(claims, outcomes));
+  expect(after(outcome('default', '2'), outcome('wide', '2'), outcome('long', '2'))).toBe('every claim holds here');
+  expect(after(outcome('default', '2'))).toBe('1 claim holds here, and 2 of 3 are open: their preset did not run to its end');
+  expect(after(outcome('default', '2'), outcome('wide', '3'))).toBe('1 claim does not hold here');
 });
