@@ -1,5 +1,5 @@
 /**
- * `npm run talk <post>`: builds the site and writes one folder with all that the talk needs, for any static server, or for a stick: it
+ * `npm run talk <post>`: builds the site, unless it is given (`--built FOLDER`), and writes one folder with all that the talk needs, for any static server, or for a stick: it
  * holds a server of its own. `-- --pdf` prints the steps as recorded (`--notes`: each with its notes after it), `-- --media` takes
  * pictures of the steps as they run, `-- --video 8` films so many seconds of each; `--step` picks some, `--cut 20` those of a cut.
  */
@@ -12,7 +12,7 @@ import { giveUp, install, root, run } from './install.mjs';
 import { serve } from './serve.mjs';
 
 const usage =
-  'Usage: npm run talk <post> [-- --out FOLDER --pdf --notes --media --video SECONDS --step ID --cut MINUTES --theme light|dark|projector --size 1920x1080]';
+  'Usage: npm run talk <post> [-- --out FOLDER --built FOLDER --pdf --notes --media --video SECONDS --step ID --cut MINUTES --theme light|dark|projector --size 1920x1080]';
 
 function asked() {
   try {
@@ -20,6 +20,7 @@ function asked() {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
+        built: { type: 'string' },
         pdf: { type: 'boolean', default: false },
         notes: { type: 'boolean', default: false },
         media: { type: 'boolean', default: false },
@@ -141,9 +142,9 @@ if (seconds !== undefined && !(seconds > 0)) giveUp(`--video ${options.video}: s
 const out = resolve(options.out ?? `talk-${slug}`);
 
 await install();
-if ((await run('npm', ['run', '--silent', 'build'], { env: { ULP_OFFLINE: 'off' } })) !== 0)
+if (options.built === undefined && (await run('npm', ['run', '--silent', 'build'], { env: { ULP_OFFLINE: 'off' } })) !== 0)
   giveUp('The site was not built: the reason stands above');
-const dist = resolve(process.env.ULP_OUT ?? join(root, 'dist'));
+const dist = resolve(options.built ?? process.env.ULP_OUT ?? join(root, 'dist'));
 if (!existsSync(join(dist, 'talk', slug, 'files.json')))
   giveUp(
     `There is no post "${slug}"; there are ${readdirSync(join(dist, 'talk'))

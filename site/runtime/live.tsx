@@ -6,6 +6,7 @@ import { type ComponentChildren, render } from 'preact';
 import { Prediction } from './ask.tsx';
 import { Controls } from './controls.tsx';
 import { type Dragged, listen } from './drag.ts';
+import { draggedValue } from './dragged-value.ts';
 import type { Backend, Failure, Provenance, Start } from './messages.ts';
 import { ParamError, type ParamRecord } from './params.ts';
 import { lanes, type RunEvents, type RunHandle } from './pool.ts';
@@ -69,6 +70,7 @@ export class LiveFigure {
   private runValues: Values | undefined;
   private fetched: { loaded: number; total: number } | undefined;
   private runStarted = 0;
+  private sentenceWidth = 0;
   private delivered = false;
   private pending = false;
   private paused = false;
@@ -179,18 +181,10 @@ export class LiveFigure {
     return this.parts.drawing!.hasAttribute('data-dragging');
   }
 
-  private dragged({ param: key, index, value, rest }: Dragged): void {
+  private dragged(dragged: Dragged): void {
     this.handled = true;
-    const param = (this.widget.params as ParamRecord)[key]!;
-    if (param.kind === 'order') {
-      const now = [...(this.values[key] as number[])];
-      const [moved] = now.splice(index!, 1);
-      now.splice(value as number, 0, moved!);
-      this.set({ [key]: now }, rest);
-    } else if (param.kind === 'numbers') this.set({ [key]: (this.values[key] as number[]).with(index!, value as number) }, rest);
-    else if (param.kind === 'choice') this.set({ [key]: param.choices[value as number] }, rest);
-    else if (param.kind === 'flag') this.set({ [key]: (value as number) > 0 }, rest);
-    else this.set({ [key]: value }, rest);
+    const { param: key, rest } = dragged;
+    this.set({ [key]: draggedValue((this.widget.params as ParamRecord)[key]!, this.values[key], dragged) }, rest);
   }
 
   /** One run in flight, one pending, the latest wins; but a run delivers its first frame first, else a fast drag starves. */
@@ -210,9 +204,7 @@ export class LiveFigure {
     this.failure = undefined;
     if (this.runValues === undefined || !sameValues(this.widget, this.runValues, this.values, 'run')) this.times = [];
     this.runValues = this.values;
-    // A shorter sentence on the way must not pull up what is below.
-    const { sentence } = this.parts;
-    sentence!.style.minHeight = `${sentence!.offsetHeight}px`;
+    this.holdSentence();
     this.host.dataset.run = String(this.runs + 1);
     this.reason = reason;
     const backend: Backend = reason ? 'reference' : 'webgpu';
@@ -240,6 +232,14 @@ export class LiveFigure {
     );
     this.pull();
     this.drawStatus();
+  }
+
+  /** A shorter sentence on the way must not pull up what is below; on a screen that was turned, what was high is not any more. */
+  private holdSentence(): void {
+    const sentence = this.parts.sentence!;
+    if (sentence.offsetWidth !== this.sentenceWidth) sentence.style.minHeight = '';
+    this.sentenceWidth = sentence.offsetWidth;
+    sentence.style.minHeight = `${sentence.offsetHeight}px`;
   }
 
   private pull(): void {

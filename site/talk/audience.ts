@@ -15,7 +15,8 @@ import { articlePath, readAddress, stepHash, stepSearch } from './address.ts';
 import { AudienceLink } from './audience-link.ts';
 import { readChecked } from './checked.ts';
 import type { Step } from './deck.ts';
-import { type Deed, deedOf } from './keys.ts';
+import { Keypad } from './keypad.ts';
+import type { Deed } from './keys.ts';
 import { type LogEntry, logged, type TalkLog } from './log.ts';
 import { keep, recall } from './memory.ts';
 import { newSession } from './messages.ts';
@@ -65,7 +66,6 @@ class Audience {
   private began: number | null;
   private log: readonly LogEntry[];
   private texts: Record<string, Readonly<Record<string, string>>>;
-  private typed = '';
   private rest: ReturnType<typeof setTimeout> | undefined;
   private trouble = '';
   /** Steps whose figure has been given its params. */
@@ -117,7 +117,12 @@ class Audience {
   }
 
   private listen(): void {
-    addEventListener('keydown', (event) => this.key(event), true);
+    const keypad = new Keypad(this.steps.length, {
+      say: (text) => this.slides.say(text),
+      go: (index) => this.goTo(this.steps[index]!.id),
+      do: (deed) => this.do(deed),
+    });
+    addEventListener('keydown', (event) => keypad.press(event), true);
     addEventListener('hashchange', ({ newURL }) => {
       // The event's address, not the page's: that may have been written over since.
       const { step } = readAddress(new URL(newURL));
@@ -137,36 +142,6 @@ class Audience {
       if ((target as Element).closest('.ask button') && !this.state.revealed) this.do('reveal');
     });
     touches(this.main.querySelector<HTMLElement>('.slides')!, (deed) => this.do(deed));
-  }
-
-  private key(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    const clicker = event.key === 'PageDown' || event.key === 'PageUp';
-    const writes = target.closest('input:not([type="checkbox"]):not([type="radio"]), select, textarea');
-    const held = target.closest('input, select, textarea, [data-handle], button, a[href], summary');
-    if (/^\d$/.test(event.key) && !writes && !event.ctrlKey && !event.metaKey) {
-      this.typed = (this.typed + event.key).slice(-3);
-      this.slides.say(`Step ${this.typed}`);
-      return;
-    }
-    if (event.key === 'Enter' && this.typed !== '') {
-      const step = this.steps[Number(this.typed) - 1];
-      this.slides.say(step ? '' : `There are ${this.steps.length} steps`);
-      this.typed = '';
-      if (step) this.goTo(step.id);
-      event.preventDefault();
-      return;
-    }
-    const deed = deedOf(event);
-    if (!deed) return;
-    if (this.typed !== '') this.slides.say('');
-    this.typed = '';
-    // A clicker's keys turn the page, wherever the focus is; other keys belong to the control that has it.
-    if (held && !clicker && event.key !== 'Escape' && (writes || /^(Arrow|Home|End| |Enter)/.test(event.key))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === 'Escape' && held) (document.activeElement as HTMLElement).blur();
-    this.do(deed);
   }
 
   private do(deed: Command | Deed): void {

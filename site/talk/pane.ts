@@ -5,7 +5,8 @@
 import { readAddress, stepHash } from './address.ts';
 import { clock, plannedEnd } from './clock.ts';
 import { fitDrawing } from './fit.ts';
-import { type Deed, deedOf } from './keys.ts';
+import { Keypad } from './keypad.ts';
+import type { Deed } from './keys.ts';
 import { parseLog } from './log.ts';
 import type { FigureNews, FromAudience } from './messages.ts';
 import { cutNamed, readDeck, stepsOf } from './page-deck.ts';
@@ -33,7 +34,6 @@ class Pane {
   private latest: FigureNews | undefined;
   private gone: ReturnType<typeof setTimeout> | undefined;
   private replay: Replay | undefined;
-  private typed = '';
 
   constructor() {
     if (!this.session) {
@@ -175,7 +175,12 @@ class Pane {
   }
 
   private listen(): void {
-    addEventListener('keydown', (event) => this.key(event), true);
+    const keypad = new Keypad(this.steps.length, {
+      say: (text) => this.say(text),
+      go: (index) => this.link!.send({ type: 'go', step: this.steps[index]!.id }),
+      do: (deed) => this.do(deed),
+    });
+    addEventListener('keydown', (event) => keypad.press(event), true);
     this.main.addEventListener('click', ({ target }) => {
       const { does, goes } = (target as Element).closest<HTMLElement>('[data-does], [data-goes]')?.dataset ?? {};
       if (goes) this.link!.send({ type: 'go', step: goes });
@@ -203,32 +208,6 @@ class Pane {
     this.part('play').addEventListener('click', () => (this.replay?.playing ? this.replay.pause() : this.replay?.play()));
     this.part('back').addEventListener('click', () => this.replay?.step(-1));
     this.part('forth').addEventListener('click', () => this.replay?.step(1));
-  }
-
-  private key(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    const clicker = event.key === 'PageDown' || event.key === 'PageUp';
-    const writes = target.closest('input:not([type="checkbox"]):not([type="radio"]), select, textarea');
-    const held = target.closest('input, select, textarea, [data-handle], button, a[href], summary');
-    if (/^\d$/.test(event.key) && !writes && !event.ctrlKey && !event.metaKey) {
-      this.typed = (this.typed + event.key).slice(-3);
-      this.say(`Step ${this.typed}`);
-      return;
-    }
-    if (event.key === 'Enter' && this.typed !== '') {
-      const step = this.steps[Number(this.typed) - 1];
-      this.say(step ? '' : `There are ${this.steps.length} steps`);
-      this.typed = '';
-      if (step) this.link!.send({ type: 'go', step: step.id });
-      event.preventDefault();
-      return;
-    }
-    const deed = deedOf(event);
-    if (!deed || (held && !clicker && (writes || /^(Arrow|Home|End| |Enter)/.test(event.key)))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.typed = '';
-    this.do(deed);
   }
 
   private do(deed: Command | Deed): void {

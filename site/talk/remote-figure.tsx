@@ -5,7 +5,8 @@
 import { render } from 'preact';
 import { Controls } from '../runtime/controls.tsx';
 import { type Dragged, listen } from '../runtime/drag.ts';
-import type { Param, ParamRecord } from '../runtime/params.ts';
+import { draggedValue } from '../runtime/dragged-value.ts';
+import type { ParamRecord } from '../runtime/params.ts';
 import { loadWidget } from '../runtime/registry.ts';
 import { Sentence } from '../runtime/sentence.tsx';
 import { formatValues, parseValues, type Values } from '../runtime/values.ts';
@@ -61,10 +62,6 @@ export class RemoteFigure {
     render(<Sentence text={widget.describe(frame, values as never)} />, this.sentence);
   }
 
-  private paramOf(key: string): Param {
-    return (this.widget!.params as ParamRecord)[key]!;
-  }
-
   private change(key: string, value: unknown, rest: boolean): void {
     const { widget } = this;
     if (!widget) return;
@@ -72,18 +69,9 @@ export class RemoteFigure {
     this.send(key, formatValues(widget, this.values)[key]!, rest);
   }
 
-  private dragged({ param: key, index, value, rest }: Dragged): void {
+  private dragged(dragged: Dragged): void {
     if (!this.widget) return;
-    const param = this.paramOf(key);
-    const now = this.values[key];
-    if (param.kind === 'order') {
-      const order = [...(now as number[])];
-      const [moved] = order.splice(index!, 1);
-      order.splice(value as number, 0, moved!);
-      this.change(key, order, rest);
-    } else if (param.kind === 'numbers') this.change(key, (now as number[]).with(index!, value as number), rest);
-    else if (param.kind === 'choice') this.change(key, param.choices[value as number], rest);
-    else if (param.kind === 'flag') this.change(key, (value as number) > 0, rest);
-    else this.change(key, value, rest);
+    const { param: key, rest } = dragged;
+    this.change(key, draggedValue((this.widget.params as ParamRecord)[key]!, this.values[key], dragged), rest);
   }
 }

@@ -22,11 +22,10 @@ else if (host && typeof shared === 'object') {
   host.closest<HTMLElement>('.room-figure')!.hidden = false;
   host.addEventListener('ulp-result', (event) => {
     const { frame, provenance, definition } = (event as CustomEvent<ResultEvent>).detail;
-    const sentence = compareShare(shared, frame, provenance, definition.deviceOnly);
+    const { is, text } = compareShare(shared, frame, provenance, definition.deviceOnly);
     const where = provenance.backend === 'reference' ? ' Computed in JavaScript here: this browser gave no GPU.' : '';
     const race = definition.varies === 'by run' ? ' A race is in it: two runs of one device may differ, too.' : '';
-    const kind = sentence.includes('same bits') ? 'same' : sentence.includes('other bits') ? 'differs' : 'changed';
-    say(kind, kind === 'changed' ? 'not to be compared' : kind, `${sentence}${where}${race}`);
+    say(is, is === 'incomparable' ? 'not to be compared' : is, `${text}${where}${race}`);
   });
   void host.live().then((live) => {
     if (host.dataset.state === 'idle') live.act('run');

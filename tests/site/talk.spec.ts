@@ -1,7 +1,11 @@
 /** Talks, in a real browser with two windows: what an audience sees, what the presenter turns, and what happens when something fails. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import jsQR from 'jsqr';
+import sharp from 'sharp';
 import { serve } from '../../site/commands/serve.mjs';
 import type { TalkLog } from '../../site/talk/log.ts';
 import type { PageDeck } from '../../site/talk/page-deck.ts';
@@ -334,6 +338,43 @@ test('foreign messages on the channel are refused, and change nothing', async ({
   await expectInStep(page, pane);
 });
 
+test('a frame of another step than the pane shows is acknowledged, so that the next may come', async ({ page, url }) => {
+  await openTalk(page, `${url}${talk}#float-adder`);
+  const pane = await openPane(page);
+  await expectInStep(page, pane);
+  const session = (await pane.evaluate(() => sessionStorage.getItem('ulp-pane:the-order-of-addition')))!;
+  const other = await page.context().newPage();
+  await other.goto(`${url}favicon.svg`);
+  const drawn = await other.evaluate(async (talk) => {
+    const channel = new BroadcastChannel(`ulp-talk-${talk}`);
+    const heard = new Promise<unknown>((done) => {
+      channel.onmessage = ({ data }) => data.message.type === 'drawn' && data.message.number === 1e6 && done(data.from);
+      setTimeout(() => done('nothing'), 5000);
+    });
+    const texts = {};
+    const news = { step: 'order-of-sums', number: 1e6, texts, frameTexts: texts, status: 'running', origin: '', trouble: '' };
+    channel.postMessage({ talk, from: 'audience', message: { type: 'figure', ...news } });
+    return heard;
+  }, session);
+  expect(drawn).toBe('pane');
+});
+
+test('the screen stays awake while the talk is seen, and again after it was hidden', async ({ page, url }) => {
+  await page.addInitScript(() => {
+    const counted = window as unknown as { asked: string[] };
+    counted.asked = [];
+    const request = WakeLock.prototype.request;
+    WakeLock.prototype.request = function (type) {
+      counted.asked.push(type ?? 'screen');
+      return request.call(this, type);
+    };
+  });
+  await openTalk(page, url + talk);
+  await expect(page.locator('html')).toHaveAttribute('data-awake', '');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  expect(await page.evaluate(() => (window as unknown as { asked: string[] }).asked)).toEqual(['screen', 'screen']);
+});
+
 test('the GPU process crashes in mid-talk: the recording is shown and says so, the talk goes on, and a key is live again', async ({
   page,
   url,
@@ -445,6 +486,12 @@ test('the check runs every step, holds the claims, and stores the talk: then it 
   const rows = page.locator('tr[data-step]');
   await expect(page.locator('tr[data-verdict="live"]')).toHaveCount(await rows.count());
   await expect(page.locator('.summary')).toContainText('every claim holds here');
+  // What no step shows, and the text claims, was run too, and is not counted as a step.
+  await expect(page.locator('[data-step="text:order-of-sums/kahan"][data-of-the-text] [data-part="claims"]')).toContainText(
+    'as written',
+  );
+  const steps = await page.locator('tr[data-step]:not([data-of-the-text])').count();
+  await expect(page.locator('.summary')).toContainText(`${steps} of ${steps} figure steps are live`);
   await expect(page.locator('[data-step="order-of-sums/python-3.12"] [data-part="claims"]')).toContainText('distinct is 102');
   await expect(page.locator('.offline')).toContainText('works without a network now');
   await page.getByRole('button', { name: 'Test card' }).click();
@@ -495,6 +542,14 @@ test('the code on a slide leads to a page that says "same", or "differs", large'
   await expect(code).toHaveAttribute('data-text', /#result:order-of-sums=/);
   const address = (await code.getAttribute('data-text'))!;
   expect(address.length).toBeLessThan(400);
+  // As a camera has it: from the pixels, at a third of their size, and at an angle.
+  const picture = sharp(await page.screenshot())
+    .rotate(7, { background: '#888' })
+    .resize(640)
+    .ensureAlpha()
+    .raw();
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+  expect(jsQR(new Uint8ClampedArray(data), info.width, info.height)?.data).toBe(address);
   const phone = await page.context().newPage();
   await phone.setViewportSize({ width: 390, height: 844 });
   await phone.goto(address);
@@ -524,6 +579,70 @@ test('in print a page a step, as recorded; with notes a page more for each step 
   ).toBe(true);
   expect(await pages('&notes')).toBe(steps.length + steps.filter(({ words }) => words > 0).length);
   expect(await pages('&cut=5')).toBe(cuts.find(({ name }) => name === '5')!.steps.length);
+});
+
+test('npm run talk: a folder that serves itself, the steps as PDF, one as a picture and as a film', async ({ page }) => {
+  test.setTimeout(180_000);
+  const folder = mkdtempSync(resolve('.cache/talk-'));
+  const command = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'talk', ...words], {
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    return { status, printed: stdout + stderr };
+  };
+  try {
+    const given = ['--', '--built', 'dist', '--out', folder];
+    expect(command('the-order-of-addtion', ...given).printed).toContain('no post "the-order-of-addtion"; there are');
+    expect(command(slug, ...given, '--media', '--step', 'nowhere').printed).toContain('--step nowhere: there are title, ');
+    const made = command(
+      slug,
+      ...given,
+      '--pdf',
+      '--cut',
+      '5',
+      '--media',
+      '--video',
+      '1',
+      '--step',
+      'reduction-order',
+      '--size',
+      '1280x720',
+    );
+    expect(made.status, made.printed).toBe(0);
+
+    const served = await serve({ folder });
+    await page.goto(served.url);
+    await at(page, 'title');
+    const { cuts } = await deckOf(page);
+    await page.goto(`${served.url}talk/${slug}/#reduction-order`);
+    await page.reload();
+    await expect(hostOf(page)).toHaveAttribute('data-state', 'done');
+    await expect(hostOf(page)).toHaveAttribute('data-backend', 'webgpu');
+    const steps = cuts.find(({ name }) => name === '5')!.steps;
+    const pdf = readFileSync(join(folder, `${slug}.pdf`)).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(steps.length);
+
+    const [film, picture] = readdirSync(join(folder, 'media')).sort().reverse() as [string, string];
+    expect([film, picture].map((name) => name.replace(/^\d+-/, ''))).toEqual(['reduction-order.webm', 'reduction-order.png']);
+    const png = sharp(join(folder, 'media', picture));
+    expect(await png.metadata()).toMatchObject({ width: 1280, height: 720 });
+    expect((await png.stats()).channels[0]!.stdev).toBeGreaterThan(5);
+    await page.goto(`${served.url}favicon.svg`);
+    const shown = await page.evaluate(async (path) => {
+      const video = document.createElementNS('http://www.w3.org/1999/xhtml', 'video') as HTMLVideoElement;
+      video.src = path;
+      await new Promise((done, fail) => {
+        video.onloadeddata = done;
+        video.onerror = () => fail(new Error(video.error?.message));
+      });
+      return [video.videoWidth, video.videoHeight];
+    }, `/media/${film}`);
+    expect(shown).toEqual([1280, 720]);
+    await served.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 for (const name of talks)
