@@ -43,6 +43,8 @@ test('each state comes about, and says what it is', async ({ page, url, watched 
     await details.locator('summary').click();
     const inside = details.locator('iframe').contentFrame();
     const widget = inside.locator('ulp-widget');
+    // A figure comes alive where it is seen, and what loads above it may have moved it away since the click.
+    await widget.scrollIntoViewIfNeeded();
     await expect(widget, state).toHaveAttribute('data-state', expected.state);
     await expect(widget, state).toHaveAttribute('data-backend', expected.backend);
     await expect(widget.locator('.status'), state).toContainText(expected.says);
