@@ -78,7 +78,7 @@ export function adamw(
 }
 
 export interface MuonOptions {
-  /** μ of the running sum of gradients, which Nesterov's way looks one step ahead of. */
+  /** μ of the running mean of gradients, which Nesterov's way looks one step ahead of. */
   readonly momentum?: number;
   readonly decay?: number;
 }

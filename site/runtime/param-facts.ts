@@ -25,6 +25,8 @@ function takes(param: Param): string {
     case 'cut': {
       const unit = param.unit ? ` ${param.unit}` : '';
       if ('scale' in param && param.scale === 'log2') return `${span(param.min, param.max)}${unit}, by powers of two`;
+      if ('scale' in param && param.scale === 'log10')
+        return `${span(param.min, param.max)}${unit}, ${number(1 / param.step)} steps to each factor of ten`;
       return `${span(param.min, param.max)}${unit}, in steps of ${number(param.step)}`;
     }
     case 'choice':

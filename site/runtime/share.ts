@@ -79,35 +79,41 @@ export function readShare(fragment: string, key: string): Shared | 'broken' | un
   }
 }
 
-/** One sentence: are this device's bits the shared ones? */
+/** Are this device's bits the shared ones? `incomparable`: of other kernels, or of another size. */
+export interface Verdict {
+  readonly is: 'same' | 'differs' | 'incomparable';
+  /** In one sentence. */
+  readonly text: string;
+}
+
 export function compareShare(
   shared: Shared,
   frame: FrameValue,
   provenance: Pick<Provenance, 'kernels'>,
   deviceOnly?: readonly string[],
-): string {
+): Verdict {
   const whose = shared.adapter === '' ? 'The link' : `The link, from ${shared.adapter},`;
+  const verdict = (is: Verdict['is'], text: string): Verdict => ({ is, text: `${whose} carries ${text}` });
   if (shared.kernels !== kernelsDigest(provenance))
-    return `${whose} carries a result of other kernels: they have changed since, so bits cannot be compared.`;
+    return verdict('incomparable', 'a result of other kernels: they have changed since, so bits cannot be compared.');
   const flat = flatten(comparable(frame, deviceOnly));
+  const same = () => verdict('same', `the same bits as here: all ${flat.values.length} values.`);
   if (shared.kind === 'whole') {
     const own = whole(flat);
-    return shared.bytes.length === own.length && own.every((byte, index) => byte === shared.bytes[index])
-      ? `${whose} carries the same bits as here: all ${flat.values.length} values.`
-      : `${whose} carries other bits.`;
+    const alike = shared.bytes.length === own.length && own.every((byte, index) => byte === shared.bytes[index]);
+    return alike ? same() : verdict('differs', 'other bits.');
   }
   if (shared.kind === 'digests') {
     const own = digests(flat);
     const unlike = Array.from({ length: blocks }, (_, block) => block).filter((block) =>
       [0, 1, 2, 3].some((byte) => own[block * 4 + byte] !== shared.bytes[block * 4 + byte]),
     ).length;
-    return unlike === 0
-      ? `${whose} carries the same bits as here: all ${flat.values.length} values.`
-      : `${whose} carries other bits: ${unlike} of ${blocks} blocks differ.`;
+    return unlike === 0 ? same() : verdict('differs', `other bits: ${unlike} of ${blocks} blocks differ.`);
   }
-  if (shared.bytes.length !== flat.bytes.length) return `${whose} carries a result of another size, so bits cannot be compared.`;
+  if (shared.bytes.length !== flat.bytes.length)
+    return verdict('incomparable', 'a result of another size, so bits cannot be compared.');
   const other = differing(flat.values, shared.bytes, flat.bytes);
-  if (other.length === 0) return `${whose} carries the same bits as here: all ${flat.values.length} values.`;
+  if (other.length === 0) return same();
   const most = mostUlps(other, shared.bytes, flat.bytes);
-  return `${whose} carries other bits: ${other.length} of ${flat.values.length} values differ, at most ${most} ulp.`;
+  return verdict('differs', `other bits: ${other.length} of ${flat.values.length} values differ, at most ${most} ulp.`);
 }

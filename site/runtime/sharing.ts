@@ -34,5 +34,5 @@ export function sharedNotice({ key, frame, provenance, widget }: LiveFigure): st
   const shared = readShare(location.hash, key);
   if (shared === undefined || frame === undefined || !provenance) return undefined;
   if (shared === 'broken') return 'The link carries a result that is cut off or garbled; it was not compared.';
-  return compareShare(shared, frame, provenance, widget.deviceOnly);
+  return compareShare(shared, frame, provenance, widget.deviceOnly).text;
 }

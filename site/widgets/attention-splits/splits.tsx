@@ -121,8 +121,9 @@ export function Splits({
     : ['in one go', mode === 'two chunks' ? `${cached} cached` : 'in chunks'];
   const cores = Math.max(alone.length, here.length, 4);
   const levels = Array.from(apart, levelOf);
+  /** The tokens that changed, or those that did not: these at half the height. */
   const marks = (level: boolean): string =>
-    levels.map((of, token) => (of > 0 === level ? `M${token + 0.12} 0h.76v1h-.76z` : '')).join('');
+    levels.map((of, token) => (of > 0 === level ? `M${token + 0.12} 1h.76V${level ? 0 : 0.5}h-.76z` : '')).join('');
   return (
     <div class="attention-splits">
       {mode === 'many chunks' && (

@@ -69,10 +69,12 @@ export function Course({
   const x = linear([0, steps], [0, 1]);
   const panelX = linear([0, steps], [0, 0.95]);
   const finite = loss.flatMap((course) => [...course]).filter(Number.isFinite);
-  const most1 = Math.min(10, Math.max(2.5, ...finite));
+  const highestLoss = Math.min(10, Math.max(2.5, ...finite));
   const drawn = (courses: readonly ArrayLike<number>[]) =>
     ways.map(({ name }, i) => ({ name, xs: at, ys: courses[i]!, kind: kinds[i]! }));
-  const capped = loss.map((course) => course.map((value) => (Number.isFinite(value) ? Math.min(value, most1) : most1)));
+  const capped = loss.map((course) =>
+    course.map((value) => (Number.isFinite(value) ? Math.min(value, highestLoss) : highestLoss)),
+  );
   const layers = spectra[0]!.length;
   const level = scaleOf(least, most);
   return (
@@ -81,7 +83,7 @@ export function Course({
         <Lines
           series={drawn(capped)}
           x={x}
-          y={linear([0, most1], [height, 6])}
+          y={linear([0, highestLoss], [height, 6])}
           height={height}
           xLabel="steps"
           yLabel="loss on what it learns from"

@@ -1,7 +1,8 @@
 /** One network and its optimizer, trained on digits that lie on the device. */
 import { gather } from '../../../kernels/elementwise/elementwise.ts';
 import { random } from '../../../kernels/f32/random.ts';
-import { singularValues } from '../../../kernels/manifold/matrices.ts';
+import { lengths } from '../../../kernels/manifold/lengths.ts';
+import { singularValues, transpose } from '../../../kernels/manifold/matrices.ts';
 import { evaluate, gradients, initialLayers, type Layer } from '../../../kernels/mlp/mlp.ts';
 import { adamw, hypersphericalDescent, manifoldMuon, muon, type Optimizer } from '../../../kernels/mlp/optimizers.ts';
 import type { Buffer, KernelContext } from '../../../kernels/runtime/context.ts';
@@ -121,6 +122,19 @@ export class Training {
     for (const { weight, outputs, inputs } of this.#layers)
       spectra.push(await singularValues(this.kernels, weight, { rows: outputs, columns: inputs }));
     return spectra;
+  }
+
+  /** The length of each output's weights, layer after layer: 1 where each is held to its sphere. */
+  async lengths(): Promise<number[]> {
+    const all: number[] = [];
+    for (const { weight, outputs, inputs } of this.#layers) {
+      const turned = transpose(this.kernels, weight, { rows: outputs, columns: inputs });
+      const output = this.kernels.buffer('f32', outputs);
+      this.kernels.run(lengths, { input: turned, output }, { uniforms: { rows: inputs, columns: outputs } });
+      all.push(...(await this.kernels.read(output)));
+      for (const buffer of [turned, output]) this.kernels.free(buffer);
+    }
+    return all;
   }
 
   free(): void {
