@@ -1,42 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../kernels/f32/random.ts';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
 import type { StorageFormat } from '../../kernels/storage/store.ts';
-import type { Layer, Model } from '../../kernels/transformer/model.ts';
 import { byShape, invariant, type Rules } from '../../kernels/transformer/rules.ts';
 import { nothing, top } from '../../kernels/transformer/top.ts';
 import { type Row, Transformer } from '../../kernels/transformer/transformer.ts';
+import { randomModel } from '../helpers/random-model.ts';
 import { firstBitDifference } from '../helpers/same-bits.ts';
 import { testDevice } from '../helpers/test-gpu.ts';
 
 const signal = new AbortController().signal;
-const config = { vocabulary: 52, width: 16, layers: 2, heads: 2, hidden: 24, context: 40, rotaryBase: 10_000, epsilon: 1e-5 };
 type Numbers = Float32Array<ArrayBuffer>;
-
-/** A model of random weights, as large as activations that neither vanish nor explode need them. */
-function randomModel(seed = 1): Model {
-  const drawn = random(seed);
-  const { vocabulary, width, hidden } = config;
-  const matrix = (inputs: number, outputs: number): Numbers => drawn.normals(inputs * outputs).map((x) => x / Math.sqrt(inputs));
-  const gains = (): Numbers => drawn.normals(width).map((x) => 1 + 0.1 * x);
-  const embedding = drawn.normals(vocabulary * width);
-  const unembedding = new Float32Array(embedding.length);
-  for (let i = 0; i < embedding.length; i++) unembedding[(i % width) * vocabulary + Math.floor(i / width)] = embedding[i]!;
-  const layer = (): Layer => ({
-    attentionNorm: gains(),
-    query: matrix(width, width),
-    key: matrix(width, width),
-    value: matrix(width, width),
-    output: matrix(width, width),
-    mlpNorm: gains(),
-    gate: matrix(width, hidden),
-    up: matrix(width, hidden),
-    down: matrix(hidden, width),
-  });
-  return { config, embedding, unembedding, layers: [layer(), layer()], norm: gains() };
-}
 const model = randomModel();
+const { config } = model;
 const tokens = Array.from({ length: 9 }, (_, i) => (i * 17 + 3) % config.vocabulary);
 
 /** The logits of the last token of each step, one step after another. */
