@@ -2,6 +2,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
 
@@ -25,6 +27,7 @@ export function search(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
         const folder = fileURLToPath(dir);
+        collectGarbage();
         const { index, errors } = await createIndex({ excludeSelectors: left, writePlayground: false });
         if (!index) throw new Error(`the search index: ${errors.join('; ')}`);
         const { page_count } = must(await index.addDirectory({ path: folder }));
@@ -42,6 +45,12 @@ export function search(): AstroIntegration {
       },
     },
   };
+}
+
+/** The index of a large site takes a gigabyte in a process of its own, and what the pages were made of is garbage by now. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 function must<T extends { errors: string[] }>(answer: T): T {
