@@ -21,6 +21,7 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { parseDocument } from 'htmlparser2';
 import jsonld from 'jsonld';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { nginx } from '../commands/nginx.mjs';
 
 const root = 'https://ulp.example/blog/';
 mkdirSync('.cache', { recursive: true });
@@ -275,15 +276,15 @@ test('_headers gives every page one policy on framing, and every file one rule o
   }
 });
 
-/** As a machine has it, or not: nginx is no npm package. */
-const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) => existsSync(path));
-if (!nginx) console.log('left out: the recipe for nginx is not run, for this machine has no nginx');
+const { path: nginxPath, env: nginxEnv, etc, missing } = nginx();
+if (missing) console.log(`left out: the recipe for nginx is not run. ${missing}`);
 
-test.skipIf(!nginx)('the recipe for nginx serves pages, their headers and what is not there', async () => {
+test.skipIf(missing !== undefined)('the recipe for nginx serves pages, their headers and what is not there', async () => {
   const place = resolve(folder, 'nginx');
   mkdirSync(join(place, 'root'), { recursive: true });
   symlinkSync(resolve(one), join(place, 'root/blog'));
   const recipe = readFileSync('deploy/nginx.conf', 'utf8')
+    .replace('/etc/nginx/mime.types', `${etc}/mime.types`)
     .replace('/srv/ulp/dist', join(place, 'root'))
     .replace('listen 80;', `listen unix:${place}/socket;`)
     .replace('/404.html', '/blog/404.html');
@@ -297,7 +298,9 @@ test.skipIf(!nginx)('the recipe for nginx serves pages, their headers and what i
       process.getuid?.() === 0 ? 'user root; ' : '',
     ),
   );
-  const child = spawn(nginx!, ['-e', join(place, 'errors'), '-c', join(place, 'nginx.conf')]);
+  const child = spawn(nginxPath!, ['-e', join(place, 'errors'), '-c', join(place, 'nginx.conf')], {
+    env: { ...process.env, ...nginxEnv },
+  });
   try {
     const get = (path: string) =>
       new Promise<{ status: number; headers: Record<string, string | string[] | undefined> }>((done, fail) =>
