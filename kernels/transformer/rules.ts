@@ -11,7 +11,7 @@ export interface Rules {
   readonly attention: (rows: number, heads: number) => BatchCuts;
 }
 
-/** Cores of the device that the rules are made for. */
+/** Cores of the device that the rules are made for: work is cut until each has some. */
 const cores = 32;
 /** Lanes of a GEMV's output. */
 const lanes = 4;
@@ -24,11 +24,11 @@ const part = 64;
  */
 export const byShape: Rules = {
   matmul: (shape) => {
-    const strategy = heuristic(shape);
+    const strategy = heuristic(shape, { cores });
     return strategy.kind === 'gemv' ? { kind: 'gemv', width: lanes } : strategy;
   },
-  norm: (rows) => heuristicSplits(Math.min(rows, cores), cores),
-  attention: (rows, heads) => ({ kind: 'number', splits: heuristicSplits(Math.min(rows * heads, 2 * cores), 2 * cores) }),
+  norm: (rows) => heuristicSplits(rows, cores),
+  attention: (rows, heads) => ({ kind: 'number', splits: heuristicSplits(rows * heads, cores) }),
 };
 
 /** A row's additions depend on its own length alone. */

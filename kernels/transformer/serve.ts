@@ -5,7 +5,7 @@
  */
 import { add, gather } from '../elementwise/elementwise.ts';
 import { random } from '../f32/random.ts';
-import type { Buffer, KernelContext } from '../runtime/context.ts';
+import { type Buffer, type KernelContext, KernelError } from '../runtime/context.ts';
 import type { StorageFormat } from '../storage/store.ts';
 import type { Model } from './model.ts';
 import type { Rules } from './rules.ts';
@@ -65,7 +65,10 @@ interface Running {
   position: number;
 }
 
-/** Serves the requests, which are in the order of their steps. Steps without anyone are left out. */
+/**
+ * Serves the requests, which are in the order of their steps. Steps without anyone are left out.
+ * @throws KernelError where there is no room for a single request, or a prompt is empty
+ */
 export async function* serve(
   kernels: KernelContext,
   model: Model,
@@ -73,7 +76,10 @@ export async function* serve(
   options: ServeOptions,
 ): AsyncGenerator<ServerStep> {
   const { rules, format, tokens, lines, end, sampling } = options;
-  const capacity = tokens + Math.max(...requests.map(({ prompt }) => prompt.length));
+  if (!(lines >= 1)) throw new KernelError(`serve: ${lines} lines; a request needs one`);
+  const empty = requests.findIndex(({ prompt }) => prompt.length === 0);
+  if (empty >= 0) throw new KernelError(`serve: request ${empty} has an empty prompt; begin it with the token that ends a text`);
+  const capacity = tokens + Math.max(0, ...requests.map(({ prompt }) => prompt.length));
   const transformer = new Transformer(kernels, model, { lines, capacity, format });
   const noise = sampling && gumbel(kernels, [capacity, model.config.vocabulary], sampling);
   const free = Array.from({ length: lines }, (_, line) => line);

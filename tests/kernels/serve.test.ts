@@ -76,6 +76,12 @@ describe('serve', () => {
     expect(await tokens(1)).not.toEqual(await tokens(2));
   });
 
+  test('says where it cannot serve, and serves nobody where nobody comes', async () => {
+    await expect(onDevice(busy, { lines: 0 })).rejects.toThrow('serve: 0 lines; a request needs one');
+    await expect(onDevice([{ step: 0, prompt: [] }])).rejects.toThrow('serve: request 0 has an empty prompt');
+    expect((await onDevice([])).steps).toEqual([]);
+  });
+
   test('an abort stops it', async () => {
     const gone = new AbortController();
     const kernels = (await testDevice()).context(gone.signal);
