@@ -12,6 +12,16 @@ export interface AssetWorld {
   readonly caches?: CacheStorage | undefined;
 }
 
+/** A file that did not come, or not as it should. Nothing of it is kept, so that the next run fetches it again. */
+export class AssetError extends Error {
+  override name = 'AssetError';
+  readonly asset: string;
+  constructor(path: string, trouble: string) {
+    super(`asset ${path}: ${trouble}`);
+    this.asset = path;
+  }
+}
+
 const cacheName = 'ulp-assets';
 
 const hex = (bytes: ArrayBuffer): string =>
@@ -22,7 +32,7 @@ export const sha256 = async (bytes: ArrayBuffer): Promise<string> => hex(await c
 
 /**
  * The bytes of an asset. `progress` is called with the bytes that have come so far; not at all where they were kept.
- * @throws Error that names the asset and what is wrong with it: not there, another size, another hash
+ * @throws AssetError that says what is wrong: out of reach, not there, another size, another hash
  */
 export async function fetchAsset(
   { path, bytes, sha256: wanted }: Asset,
@@ -35,12 +45,17 @@ export async function fetchAsset(
   const cache = await caches?.open(cacheName).catch(() => undefined);
   const kept = await cache?.match(url);
   if (kept) return kept.arrayBuffer();
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`asset ${path}: the server answered ${response.status}`);
-  const loaded = await readAll(response, bytes, progress);
-  if (loaded.length !== bytes) throw new Error(`asset ${path}: ${loaded.length} bytes came, ${bytes} were promised`);
+  /** A network's own errors ("Failed to fetch") do not say of what. */
+  const named = (error: unknown): never => {
+    if (signal.aborted) throw error;
+    throw new AssetError(path, `it could not be fetched (${error instanceof Error ? error.message : error})`);
+  };
+  const response = await fetch(url, { signal }).catch(named);
+  if (!response.ok) throw new AssetError(path, `the server answered ${response.status}`);
+  const loaded = await readAll(response, bytes, progress).catch(named);
+  if (loaded.length !== bytes) throw new AssetError(path, `${loaded.length} bytes came, ${bytes} were promised`);
   const found = await sha256(loaded.buffer);
-  if (found !== wanted) throw new Error(`asset ${path}: its sha256 is ${found}, not ${wanted}`);
+  if (found !== wanted) throw new AssetError(path, `its sha256 is ${found}, not ${wanted}`);
   await cache?.put(url, new Response(loaded)).catch(() => {});
   return loaded.buffer;
 }

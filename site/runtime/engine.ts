@@ -5,7 +5,7 @@
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { KernelError } from '../../kernels/runtime/context.ts';
 import type { GpuDevice } from '../../kernels/runtime/gpu.ts';
-import { type AssetWorld, fetchAsset } from './assets.ts';
+import type { AssetError, AssetWorld } from './assets.ts';
 import { acquire, type DeviceWorld, Unavailable } from './device.ts';
 import { detachable } from './frame.ts';
 import type { Backend, Failure, FromWorker, ToWorker } from './messages.ts';
@@ -108,6 +108,9 @@ export class Engine {
   private async assets({ start: { run: id, needs = {} }, abort: { signal } }: Run): Promise<Record<string, ArrayBuffer>> {
     const total = Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
     const assets: Record<string, ArrayBuffer> = {};
+    if (total === 0) return assets;
+    // Most runs need no file, and most pages none of this.
+    const { fetchAsset } = await import('./assets.ts');
     let before = 0;
     for (const [name, asset] of Object.entries(needs)) {
       const progress = (loaded: number) => this.world.send({ type: 'fetching', run: id, loaded: before + loaded, total }, []);
@@ -171,6 +174,8 @@ export class Engine {
 function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Unavailable) return { message, reason: error.reason };
+  const asset = (error as Partial<AssetError> | undefined)?.asset;
+  if (asset !== undefined) return { message, asset };
   if (!(error instanceof KernelError)) return { message };
   const memory = /out of memory/i.test(message);
   return { message, ...(memory ? { reason: 'memory' as const } : {}), ...error.details };

@@ -71,6 +71,7 @@ export class LiveFigure {
   private fetched: { loaded: number; total: number } | undefined;
   private runStarted = 0;
   private sentenceWidth = 0;
+  private hasSpoken = false;
   private delivered = false;
   private pending = false;
   private paused = false;
@@ -204,7 +205,7 @@ export class LiveFigure {
     this.failure = undefined;
     if (this.runValues === undefined || !sameValues(this.widget, this.runValues, this.values, 'run')) this.times = [];
     this.runValues = this.values;
-    this.holdSentence();
+    this.hold();
     this.host.dataset.run = String(this.runs + 1);
     this.reason = reason;
     const backend: Backend = reason ? 'reference' : 'webgpu';
@@ -235,11 +236,18 @@ export class LiveFigure {
   }
 
   /** A shorter sentence on the way must not pull up what is below; on a screen that was turned, what was high is not any more. */
-  private holdSentence(): void {
-    const sentence = this.parts.sentence!;
+  private hold(): void {
+    const { sentence: said, drawing } = this.parts;
+    const sentence = said!;
     if (sentence.offsetWidth !== this.sentenceWidth) sentence.style.minHeight = '';
     this.sentenceWidth = sentence.offsetWidth;
     sentence.style.minHeight = `${sentence.offsetHeight}px`;
+    // A drawing that grows again with its frames is held until the run ends.
+    drawing!.style.minHeight ||= `${drawing!.offsetHeight}px`;
+  }
+
+  private release(): void {
+    this.parts.drawing!.style.minHeight = '';
   }
 
   private pull(): void {
@@ -280,6 +288,7 @@ export class LiveFigure {
       if (location.hash.startsWith('#result:')) void this.share();
     }
     this.draw();
+    if (!this.run) this.release();
     this.speak();
   }
 
@@ -297,6 +306,7 @@ export class LiveFigure {
     this.failure = failure;
     this.state = 'error';
     this.draw();
+    this.release();
   }
 
   /** Are these the params of the recording? Others have none: then the twin computes, in its one order. */
@@ -363,6 +373,7 @@ export class LiveFigure {
     this.run = undefined;
     this.pending = false;
     this.state = 'idle';
+    this.release();
   }
 
   private reset(): void {
@@ -428,6 +439,9 @@ export class LiveFigure {
       const View = this.widget.view;
       const params = this.frameValues && !this.handled ? { ...this.values, ...this.shownValues() } : this.values;
       render(<View frame={this.frame} params={params} set={(values: Values) => this.set(values)} />, drawing!);
+      // Preact takes over what the server wrote, and leaves standing what a shorter sentence has no use for.
+      if (!this.hasSpoken) sentence!.replaceChildren();
+      this.hasSpoken = true;
       render(<Sentence text={this.sentence(this.frame)} />, sentence!);
     }
     this.drawAsk();
@@ -463,8 +477,16 @@ export class LiveFigure {
   private drawTrouble(): ComponentChildren {
     const failure = this.state === 'error' ? this.failure : undefined;
     if (!trouble || !(this.reason || failure)) return null;
-    const computed = this.provenance?.backend === 'reference';
-    return <trouble.Trouble reason={this.reason} failure={failure} computed={computed} onReport={() => this.act('report')} />;
+    return (
+      <trouble.Trouble
+        reason={this.reason}
+        failure={failure}
+        computed={this.provenance?.backend === 'reference'}
+        recorded={this.provenance === undefined}
+        onReport={() => this.act('report')}
+        onRetry={() => this.act('run')}
+      />
+    );
   }
 
   private drawStatus(): void {

@@ -31,6 +31,8 @@ export type ToWorker = ({ type: 'start'; run: number } & Start) | { type: 'pull'
 export interface Failure {
   readonly message: string;
   readonly reason?: Reason;
+  /** The file that did not come: the next run fetches it again. */
+  readonly asset?: string;
   readonly kernel?: string;
   readonly source?: string;
   readonly messages?: readonly { line: number; column: number; message: string }[];

@@ -59,7 +59,7 @@ const scaled = (value: number, unit: string): string => {
 };
 /** What a run needs to be fetched: 2.6 MB. */
 const sizeOf = (needs: StatusProps['needs'] = {}): number => Object.values(needs).reduce((sum, { bytes }) => sum + bytes, 0);
-export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory`;
+export const costText = ({ flops, bytes }: Cost): string => `${scaled(flops, 'flop')}, ${scaled(bytes, 'B')} of memory traffic`;
 
 function Kernels({
   id,

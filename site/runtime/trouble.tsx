@@ -11,10 +11,13 @@ export interface TroubleProps {
   readonly failure?: Failure | undefined;
   /** The twin computes in the GPU's place; else the recording is shown. */
   readonly computed: boolean;
+  /** Nothing has run in this figure so far. */
+  readonly recorded: boolean;
   onReport(): void;
+  onRetry(): void;
 }
 
-export function Trouble({ reason, failure, computed, onReport }: TroubleProps): VNode {
+export function Trouble({ reason, failure, computed, recorded, onReport, onRetry }: TroubleProps): VNode {
   const shown = computed
     ? 'The figure is computed in JavaScript instead, by the same additions in the same order.'
     : 'The figure shows its recording.';
@@ -28,6 +31,14 @@ export function Trouble({ reason, failure, computed, onReport }: TroubleProps): 
       {failure && (
         <div class="notice failure" role="alert">
           <p>The run failed: {failure.message}</p>
+          {failure.asset && (
+            <p>
+              Nothing of the file was kept. {recorded && 'The figure shows its recording. '}
+              <button type="button" data-act="run" onClick={onRetry}>
+                Fetch it again
+              </button>
+            </p>
+          )}
           {failure.messages && (
             <ol class="compile">
               {failure.messages.map(({ line, column, message }) => (

@@ -72,6 +72,34 @@ describe('fetchAsset', () => {
   });
 });
 
+test.each([
+  ['no network', () => Promise.reject(new TypeError('Failed to fetch'))],
+  [
+    'a network that breaks off',
+    async () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(content.slice(0, 10)),
+          pull: (controller) => controller.error(new TypeError('network error')),
+        }),
+      ),
+  ],
+] as const)('%s: named, kept nowhere, and the next run fetches anew', async (_, broken) => {
+  const all = world(content);
+  await expect(fetchAsset(model, { ...all, fetch: broken }, { signal })).rejects.toThrow(
+    /^asset models\/tiny\.bin: it could not be fetched \((Failed to fetch|network error)\)$/,
+  );
+  expect(all.stored.size).toBe(0);
+  expect((await fetchAsset(model, all, { signal })).byteLength).toBe(1000);
+});
+
+test('what the reader cancels is an abort, not a failure of the file', async () => {
+  const abort = new AbortController();
+  abort.abort();
+  const fetch = async () => abort.signal.throwIfAborted() as never;
+  await expect(fetchAsset(model, { ...world(content), fetch }, abort)).rejects.toThrow(/abort/);
+});
+
 test('a run gets what it needs by name, and the page hears of the progress', async () => {
   const sent: FromWorker[] = [];
   let done = () => {};

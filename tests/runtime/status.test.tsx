@@ -35,7 +35,7 @@ test('the twin, and a run without a kernel, say "computed in JavaScript"', () =>
 });
 test('before a click: what a run costs, and what it fetches', () => {
   const cost = { flops: 2.6e9, bytes: 4096 };
-  expect(text({ state: 'idle', cost })).toContain('a run takes 2.6 Gflop, 4.1 kB of memory');
+  expect(text({ state: 'idle', cost })).toContain('a run takes 2.6 Gflop, 4.1 kB of memory traffic');
   expect(text({ state: 'idle', cost, needs: { model: { path: 'm', bytes: 2_600_000, sha256: '' } } })).toContain(
     '; it fetches 2.6 MB once',
   );
@@ -45,12 +45,19 @@ test('while it runs: progress, and a way out; while it fetches, how much has com
   expect(text(running)).toMatch(/5 of 20, 3 s\s+Cancel/);
   expect(text({ ...running, fetched: { loaded: 1_000_000, total: 2_600_000 } })).toMatch(/fetching 1 MB of 2\.6 MB\s+Cancel/);
 });
-const troubled = (props: Partial<TroubleProps>) => text({ trouble: <Trouble computed={false} onReport={() => {}} {...props} /> });
+const troubled = (props: Partial<TroubleProps>) =>
+  text({ trouble: <Trouble computed={false} recorded onReport={() => {}} onRetry={() => {}} {...props} /> });
 
 test.each(Object.keys(reasons) as Reason[])('the reason %s is said with a remedy and with what is shown', (reason) => {
   const { happened, remedy } = reasons[reason];
   expect(troubled({ reason })).toContain(`${happened} The figure shows its recording. ${remedy}`);
   expect(troubled({ reason, computed: true })).toContain('computed in JavaScript instead');
+});
+test('a file that did not come can be fetched again, and the figure says what it shows meanwhile', () => {
+  const failure = { message: 'asset models/tiny.bin: the server answered 404', asset: 'models/tiny.bin' };
+  expect(troubled({ failure })).toMatch(/answered 404 .*The figure shows its recording\. Fetch it again/);
+  expect(troubled({ failure, recorded: false })).not.toContain('recording');
+  expect(troubled({ failure: { message: 'no' } })).not.toContain('Fetch it again');
 });
 test('a failure stands on its line of the kernel, and can be reported', () => {
   const failure = {
@@ -64,5 +71,5 @@ test('a failure stands on its line of the kernel, and can be reported', () => {
 test('median, duration, costText', () => {
   expect([median([3, 1]), median([5, 1, 9])]).toEqual([2, 5]);
   expect([duration(0.2134), duration(12.44), duration(1320)]).toEqual(['0.213 ms', '12.4 ms', '1.32 s']);
-  expect(costText({ flops: 0, bytes: 12 })).toBe('0 flop, 12 B of memory');
+  expect(costText({ flops: 0, bytes: 12 })).toBe('0 flop, 12 B of memory traffic');
 });
