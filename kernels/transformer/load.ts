@@ -49,6 +49,23 @@ export function flatLoad({ ours, stay, busy }: LoadOptions): Arrival[] {
   return Array.from({ length: groups * busy }, (_, index) => ({ step: Math.floor(index / busy) * stay, of: 'ours' }));
 }
 
+/** Steps that a server of so many `lines` takes for these arrivals, where each stays as long as it may: an end of a text makes it fewer. */
+export function stepsOf(
+  arrivals: readonly Arrival[],
+  { stay, lines }: { readonly stay: number; readonly lines: number },
+): number {
+  const leaving: number[] = [];
+  let [steps, next] = [0, 0];
+  for (let step = 0; next < arrivals.length || leaving.length > 0; step++) {
+    // Steps without anyone are left out.
+    if (leaving.length === 0) step = Math.max(step, arrivals[next]!.step);
+    for (; next < arrivals.length && arrivals[next]!.step <= step && leaving.length < lines; next++) leaving.push(step + stay);
+    steps++;
+    while (leaving[0] === step + 1) leaving.shift();
+  }
+  return steps;
+}
+
 /** The number whose share of a Poisson distribution's mass `uniform` falls into. */
 function poisson(mean: number, uniform: number): number {
   let [count, mass] = [0, Math.exp(-mean)];

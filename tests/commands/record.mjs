@@ -1,13 +1,16 @@
 /**
  * `npm run record [-- --widget name | --all]`: runs the presets of the widgets that have changed since they were recorded (their own files,
  * or a kernel that they reach), heavy presets included. Recordings that no longer fit are written anew; what changed is printed, with a page
- * for each that shows both drawings. Other options are Vitest's.
+ * for each that shows both drawings. Tables that are of a widget's kernels (`content/tables/`) are measured anew with it. Other options are
+ * Vitest's.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { sourceHash, widgetNames } from './widget-sources.mjs';
 
 const sources = 'content/recordings/sources.json';
+/** The tests that write a table, by the widget that it belongs to: half an hour for twenty loads of the language model. */
+const tables = { 'temperature-zero': 'tests/widgets/temperature-zero.test.ts' };
 const changes = '.cache/record/changes.txt';
 
 const words = process.argv.slice(2);
@@ -31,23 +34,27 @@ if (chosen.length === 0) {
   process.exit(0);
 }
 
+const vitest = (options, stdio) =>
+  spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'node', ...options], {
+    stdio,
+    shell: process.platform === 'win32',
+    env: { ...process.env, ULP_RECORD: '1' },
+  }).status ?? 1;
 const run = (update, stdio) =>
-  spawnSync(
-    'npx',
-    [
-      ...['--no-install', 'vitest', 'run', '--project', 'node', 'tests/widgets/contract'],
-      ...['-t', `widget (${chosen.join('|')}) `, ...(update ? ['-u'] : []), ...words],
-    ],
-    { stdio, shell: process.platform === 'win32', env: { ...process.env, ULP_RECORD: '1' } },
-  ).status ?? 1;
+  vitest(['tests/widgets/contract', '-t', `widget (${chosen.join('|')}) `, ...(update ? ['-u'] : []), ...words], stdio);
 
 rmSync(changes, { force: true });
 // Snapshots are written when the first run ends, so tests that read one that was missing pass in the second.
 console.log(`Recording every preset of ${chosen.join(', ')}; the check follows …`);
 run(true, 'ignore');
 const report = existsSync(changes) ? readFileSync(changes, 'utf8') : 'No recording changed.\n';
-const code = run(false, 'inherit');
+let code = run(false, 'inherit');
 console.log(report);
+for (const [widget, file] of Object.entries(tables)) {
+  if (!chosen.includes(widget)) continue;
+  console.log(`Measuring the table of ${widget} …`);
+  code = vitest([file, '-u'], 'inherit') || code;
+}
 if (code === 0) {
   const kept = Object.fromEntries(names.map((name) => [name, chosen.includes(name) ? now[name] : recorded[name]]));
   writeFileSync(sources, `${JSON.stringify(kept, null, 1)}\n`);

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { renderToString } from 'preact-render-to-string';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Arithmetic } from '../../kernels/runtime/arithmetic.ts';
-import type { KernelContext, OwnedContext } from '../../kernels/runtime/context.ts';
+import { type KernelContext, KernelError, type OwnedContext } from '../../kernels/runtime/context.ts';
 import { type GpuDevice, openGpu } from '../../kernels/runtime/gpu.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
 import { assetFiles } from '../../site/runtime/asset-files.ts';
@@ -96,6 +96,12 @@ const fieldsOf = (frame: FrameValue): string =>
     : `{${Object.entries(frame)
         .map(([key, value]) => key + fieldsOf(value as FrameValue))
         .join()}}`;
+
+/** Are these the kernels of the recording? A run that was not pulled to its end may have come to some of them only. */
+function sameKernels(before: Run['kernels'], now: Run['kernels'], whole: boolean): boolean {
+  const hashes = new Map(before);
+  return (before.length === now.length || !whole) && now.every(([kernel, hash]) => hashes.get(kernel) === hash);
+}
 
 /** The first difference between the frames that both runs have. */
 function difference(
@@ -188,7 +194,7 @@ export function contract(part: number, parts: number): void {
         const same =
           before !== undefined &&
           JSON.stringify(before.params) === JSON.stringify(formatValues(widget, values)) &&
-          JSON.stringify(before.kernels) === JSON.stringify(run.kernels) &&
+          sameKernels(before.kernels, run.kernels, whole) &&
           (before.yielded === run.frames.length || !whole) &&
           fieldsOf(before.frames.at(-1)!) === fieldsOf(run.frames.at(-1)!) &&
           (widget.varies === 'by run' ||
@@ -270,8 +276,11 @@ export function contract(part: number, parts: number): void {
           console.log(`left out: ${name}, reads from number ${which} on`);
           break;
         }
-        const tampered = await onTwin(widget, values, { most: 1, through: tampering(which, { reads: 0 }) });
-        expect(difference(honest.frames, tampered.frames), `read ${which} of ${reads}`).toBeDefined();
+        const tampered = await onTwin(widget, values, { most: 1, through: tampering(which, { reads: 0 }) }).catch((error) => {
+          // What is refused for what was read is not made up either.
+          if (!(error instanceof KernelError)) throw error;
+        });
+        if (tampered) expect(difference(honest.frames, tampered.frames), `read ${which} of ${reads}`).toBeDefined();
       }
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OwnedContext } from '../../kernels/runtime/context.ts';
 import { referenceContext } from '../../kernels/runtime/reference.ts';
-import { flatLoad, varyingLoad } from '../../kernels/transformer/load.ts';
+import { flatLoad, stepsOf, varyingLoad } from '../../kernels/transformer/load.ts';
 import { byShape, invariant } from '../../kernels/transformer/rules.ts';
 import { type Completion, type Request, type ServeOptions, type ServerStep, serve } from '../../kernels/transformer/serve.ts';
 import { randomModel } from '../helpers/random-model.ts';
@@ -24,6 +24,17 @@ const onDevice = async (requests: readonly Request[], given?: Partial<ServeOptio
 
 /** Three of ours, and strangers between them: batches of one to five requests. */
 const busy: Request[] = [0, 0, 2, 3, 3, 4, 6].map((step, i) => ({ step, prompt: i % 2 === 0 ? prompt : [40, i] }));
+
+test('stepsOf(arrivals, { stay, lines }) counts the steps of a server in which nobody’s text ends early', async () => {
+  const options = { ours: 6, stay: 8, busy: 2 };
+  for (const arrivals of [flatLoad(options), varyingLoad(options, 2, 1), varyingLoad(options, 2, 2)])
+    for (const lines of [1, 3, 20]) {
+      const requests = arrivals.map(({ step }) => ({ step, prompt }));
+      // No token ends a text.
+      const { steps } = await served(referenceContext(signal), requests, { lines, end: -1 });
+      expect(stepsOf(arrivals, { stay: 8, lines })).toBe(steps.length);
+    }
+});
 
 describe('serve', () => {
   test('every request has its tokens, the score of the first choice never below the second, and the rows of each step', async () => {

@@ -97,6 +97,12 @@ const broken: readonly Broken[] = [
     at: [1, 1],
     says: ['<Plot> row 1, b is 0: a number above 0'],
   },
+  {
+    name: 'plot-table',
+    text: '<Plot title="A" alt="B" data="temperature-zero-load" x="load" y="answers" />',
+    at: [1, 1],
+    says: ['<Plot>: unknown table "temperature-zero-load", did you mean "temperature-zero-loads"?'],
+  },
   { name: 'prop-missing', text: '<Plot title="A" data={[]} x="a" y="b" />', at: [1, 1], says: ['<Plot> needs alt'] },
   { name: 'image', text: 'Words, ![](/rises.png).', at: [1, 8], says: ['the image /rises.png has no alternative text'] },
   {
