@@ -106,7 +106,7 @@ test.describe('without WebGPU', () => {
 
   for (const path of posts)
     test(`/${path}: every figure computes on the twin, or plays its recording and says so`, async ({ page, url }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(400_000);
       await page.goto(url + path);
       for (const key of await keys(page)) {
         // The twin of a network in training takes its time: one frame says all that is asked here.
